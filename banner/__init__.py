@@ -1,0 +1,1 @@
+"""Floor 2: what a visitor is asked and told."""

@@ -1,0 +1,1 @@
+"""Floor 3: hand the banner out and keep the answers."""
