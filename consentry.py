@@ -1,0 +1,66 @@
+"""The front door: finds each floor's commands by name and imports nothing heavy."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import click
+
+# Command to the place of its click command. Help texts are here so that `--help` is quick.
+COMMANDS = {
+    "scan": ("scanner.cli.scan:scan", "Scan a site and report what it does."),
+    "report": ("scanner.report.command:report", "Re-render a stored scan in any format."),
+    "demo": ("scanner.cli.demo:demo", "Scan the bundled demo shop, no internet needed."),
+    "setup": ("scanner.cli.setup:setup", "Find or install the browser."),
+}
+
+
+class Floors(click.Group):
+    """Loads a command only when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names in the order of a first use."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command itself."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, _, name = COMMANDS[cmd_name][0].partition(":")
+        command: click.Command = getattr(importlib.import_module(module), name)
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the commands without importing them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, words) for name, (_, words) in COMMANDS.items()])
+
+
+@click.group(
+    cls=Floors,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="""\b
+Example:
+  consentry scan https://www.example.com --pages 20 --out report
+""",
+)
+@click.version_option(package_name="consentry", prog_name="consentry")
+def cli() -> None:
+    """See what a website does with its visitors' choices, and prove it."""
+
+
+def main() -> None:
+    """Run a command; an error that a person can act on is one sentence and an exit code."""
+    try:
+        cli(standalone_mode=True)
+    except Exception as error:
+        exit_code = getattr(error, "exit_code", None)
+        if exit_code is None:
+            raise
+        click.echo(f"consentry: {error}", err=True)
+        sys.exit(exit_code)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The browser: found or installed, started with the right profile, killed for sure."""

@@ -1,0 +1,1 @@
+"""The scanner's commands: thin, and heavy imports wait inside them."""

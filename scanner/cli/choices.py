@@ -1,0 +1,67 @@
+"""Read what was typed into options: every fault is one sentence that names the option."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from scanner.errors import UsageFault
+from scanner.urls import is_web
+
+
+def site_url(text: str, where: str = "URL") -> str:
+    """An address to visit; `https://` is put before a bare host name."""
+    url = text.strip()
+    if "://" not in url and re.match(r"^[\w.-]+(:\d+)?(/|$)", url) and ("." in url or ":" in url):
+        url = f"https://{url}"
+    if not is_web(url) or any(c.isspace() for c in url):
+        raise UsageFault(
+            f"{where}: {text!r} is not an address of a web site; write it like "
+            "https://www.example.com."
+        )
+    return url
+
+
+def pair(text: str, separator: str, option: str, example: str) -> tuple[str, str]:
+    """Two parts around a separator."""
+    first, found, second = text.partition(separator)
+    if not found or not first.strip():
+        raise UsageFault(f"{option}: {text!r} is not of the form {example}.")
+    return first.strip(), second.strip()
+
+
+def header(text: str) -> tuple[str, str]:
+    """`Name: value`, with nothing in it that could smuggle in another header."""
+    name, value = pair(text, ":", "--header", "'Name: value'")
+    if not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name) or re.search(r"[\r\n\0]", value):
+        raise UsageFault(f"--header: {name!r} is not a header name, or its value has line breaks.")
+    return name, value
+
+
+def viewport(text: str) -> tuple[int, int]:
+    """`WIDTHxHEIGHT` in CSS pixels."""
+    match = re.fullmatch(r"(\d{2,5})[xX](\d{2,5})", text)
+    if not match:
+        raise UsageFault(f"--viewport: {text!r} is not of the form 1280x900.")
+    return int(match[1]), int(match[2])
+
+
+def readable(path: str, option: str) -> str:
+    """A file that is there."""
+    if not Path(path).is_file():
+        raise UsageFault(f"{option}: {path}: no such file.")
+    return str(Path(path).resolve())
+
+
+def writable_folder(path: Path) -> Path:
+    """The folder for results, made if need be and tried out."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+        probe = path / ".consentry-write-test"
+        probe.write_bytes(b"")
+        probe.unlink()
+    except OSError as error:
+        raise UsageFault(
+            f"--out: {path} cannot be written to ({error.strerror}); choose another folder."
+        ) from error
+    return path

@@ -1,0 +1,132 @@
+"""Run a scan from the command line: folder, journal, signals, report, exit code."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import shutil
+import signal
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import click
+from rich.console import Console
+
+from scanner.cli.choices import writable_folder
+from scanner.cli.progress import ProgressLine
+from scanner.crawl.journal import FILE_NAME, Journal
+from scanner.errors import UsageFault
+from scanner.login import STATE_FILE
+from scanner.options import BrowserOptions, ScanOptions
+from scanner.records import Scan
+from scanner.report.files import rendered, write_report
+from scanner.report.har import write_har
+from scanner.scan import Workplace, begin, scan_site
+
+DEFAULT_FORMATS = ("json", "html", "csv")
+INCOMPLETE = 4
+
+
+def run_scan(options: ScanOptions, given: dict[str, Any]) -> int:
+    """Scan, show or write the report, and return the exit code."""
+    out: Path | None = given["out"]
+    if out is None and (given["resume"] or given["har"] or given["formats"]):
+        raise UsageFault("--resume, --har and --format need a folder: add --out DIR.")
+    with _workplace(out) as folder:
+        journal_path = folder / FILE_NAME
+        if given["resume"] and not journal_path.exists():
+            raise UsageFault(f"--resume: there is no unfinished scan in {folder}.")
+        with Journal(journal_path) as journal:
+            begin(journal, options, given["resume"])
+            with ProgressLine(quiet=given["quiet"]) as tell:
+                scan = asyncio.run(_scan(options, journal, folder, tell))
+            _deliver(scan, journal, folder, given)
+            (folder / STATE_FILE).unlink(missing_ok=True)
+            journal.discard()
+    return 0 if scan.scan.complete else INCOMPLETE
+
+
+def run_demo(browser: str, out: Path, quiet: bool) -> int:
+    """Serve the demo shop on this machine, scan it, and return the exit code."""
+    from scanner.demo.sites import DEMO_URL, demo_sites
+    from scanner.demo.web import running
+
+    given: dict[str, Any] = {
+        "out": out,
+        "resume": False,
+        "har": False,
+        "formats": (),
+        "as_json": False,
+        "quiet": quiet,
+    }
+    folder = writable_folder(out)
+    (folder / FILE_NAME).unlink(missing_ok=True)  # a demo is never resumed
+    with running(demo_sites()) as web:
+        options = ScanOptions(
+            url=DEMO_URL,
+            dns=False,
+            browser=BrowserOptions(
+                path=browser, host_rules=web.host_rules, ignore_https_errors=True
+            ),
+        )
+        return run_scan(options, given)
+
+
+async def _scan(options: ScanOptions, journal: Journal, folder: Path, tell: ProgressLine) -> Scan:
+    """Scan until done; Ctrl-C and SIGTERM end it early, and a second one at once."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    task = asyncio.current_task()
+
+    def interrupted() -> None:
+        if stop.is_set() and task is not None:
+            task.cancel()
+        stop.set()
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, interrupted)
+    try:
+        return await scan_site(options, journal, Workplace(folder), tell, stop)
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.remove_signal_handler(number)
+
+
+def _deliver(scan: Scan, journal: Journal, folder: Path, given: dict[str, Any]) -> None:
+    if given["as_json"]:
+        click.echo(rendered(scan, "json", folder), nl=False)
+    if given["out"] is None:
+        if not given["as_json"]:
+            show(scan)
+        return
+    formats = given["formats"] or DEFAULT_FORMATS
+    written = write_report(scan, folder, dict.fromkeys(("json", *formats)))
+    if given["har"]:
+        written.append(write_har(journal.visits(), scan, folder / "requests.har"))
+    if not given["as_json"]:
+        show(scan)
+        click.echo("")
+        for path in written:
+            click.echo(str(path))
+
+
+def show(scan: Scan) -> None:
+    """The report on the terminal."""
+    from scanner.report.text import render
+
+    render(scan, Console())
+
+
+@contextlib.contextmanager
+def _workplace(out: Path | None) -> Iterator[Path]:
+    """The folder of the scan: the user's, or one that goes away with the command."""
+    if out is not None:
+        yield writable_folder(out)
+        return
+    folder = Path(tempfile.mkdtemp(prefix="consentry-scan-"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,79 @@
+"""From the words of `consentry scan` to `ScanOptions`, every fault one sentence."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from scanner.cli.choices import header, pair, readable, site_url, viewport
+from scanner.crawl.scope import Scope
+from scanner.errors import UsageFault
+from scanner.options import BrowserOptions, PageOptions, ScanOptions
+from scanner.urls import host_of, is_address
+
+
+def options_from(given: dict[str, Any]) -> ScanOptions:
+    """The options of a scan; raises `UsageFault` for what can't be meant."""
+    url = site_url(given["url"])
+    options = ScanOptions(
+        url=url,
+        pages=given["pages"],
+        depth=given["depth"],
+        include=given["include"],
+        exclude=given["exclude"],
+        extra_pages=tuple(site_url(page, "--page") for page in given["extra_pages"]),
+        subdomains=given["subdomains"],
+        ignore_robots=given["ignore_robots"],
+        sitemap=not given["no_sitemap"],
+        concurrency=given["concurrency"] or 0,
+        delay=given["delay"],
+        deadline=given["deadline"],
+        login=readable(given["login"], "--login") if given["login"] else None,
+        dns=not given["no_dns"] and not given["host_rules"] and not _is_local(url),
+        page=_page(given),
+        browser=_browser(given),
+    )
+    Scope(options)  # the patterns are regular expressions, or it says so now
+    return options
+
+
+def _page(given: dict[str, Any]) -> PageOptions:
+    state = given["storage_state"]
+    credentials = given["credentials"]
+    return PageOptions(
+        timeout=given["timeout"],
+        headers=tuple(header(text) for text in given["headers"]),
+        cookies=tuple(pair(text, "=", "--cookie", "NAME=VALUE") for text in given["cookies"]),
+        storage_state=readable(state, "--storage-state") if state else None,
+        credentials=pair(credentials, ":", "--credentials", "USER:PASSWORD")
+        if credentials
+        else None,
+        locale=given["locale"],
+        timezone=given["timezone"],
+        user_agent=given["user_agent"],
+        device=given["device"],
+        viewport=viewport(given["viewport"]) if given["viewport"] else None,
+        interact=not given["no_interaction"],
+        screenshots=not given["no_screenshots"],
+        har=given["har"],
+        keep_values=given["keep_values"],
+    )
+
+
+def _browser(given: dict[str, Any]) -> BrowserOptions:
+    bad = [arg for arg in given["browser_args"] if not arg.startswith("--")]
+    if bad:
+        raise UsageFault(f"--browser-arg: {bad[0]!r} is no switch; write it like --lang=de.")
+    return BrowserOptions(
+        path=given["browser"],
+        headed=given["headed"],
+        third_party_cookies=given["third_party_cookies"],
+        proxy=given["proxy"],
+        host_rules=given["host_rules"],
+        ignore_https_errors=given["ignore_https_errors"],
+        arguments=given["browser_args"],
+    )
+
+
+def _is_local(url: str) -> bool:
+    host = host_of(url)
+    return is_address(host) or host == "localhost" or host.endswith(".localhost")

@@ -1,0 +1,233 @@
+"""Visit a site's pages level by level: the same pages in the same order in every scan."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from typing import Literal
+
+import msgspec
+
+from scanner.browser.fleet import Fleet
+from scanner.crawl.journal import Candidate, Chosen, Journal
+from scanner.crawl.robots import Robots
+from scanner.crawl.scope import Scope
+from scanner.evidence import Visit
+from scanner.options import ScanOptions
+from scanner.urls import canonical, shape
+from scanner.visit.visit import BrowserGone, Task, Visitor
+
+# A page that kills the browser twice is not tried a third time.
+MAX_ATTEMPTS = 2
+# Pages that robots.txt keeps us from are listed up to this number.
+MAX_DENIED = 50
+
+Stopped = Literal["finished", "page_limit", "deadline", "interrupt"]
+Picture = Callable[[str, bytes], str | None]
+"""Stores a screenshot by page id and returns its path relative to the scan file."""
+
+
+class Count(msgspec.Struct):
+    """How far the crawl is."""
+
+    done: int = 0
+    chosen: int = 0
+    waiting: int = 0
+    """Found and not yet visited, as far as known."""
+    failed: int = 0
+    current: str = ""
+
+
+class Crawl:
+    """One crawl over one site in one consent state."""
+
+    def __init__(
+        self,
+        options: ScanOptions,
+        scope: Scope,
+        robots: Robots,
+        journal: Journal,
+        visitor: Visitor,
+    ) -> None:
+        self._options = options
+        self._scope = scope
+        self._robots = robots
+        self._journal = journal
+        self._visitor = visitor
+        self._delay = max(options.delay, 0.0 if options.ignore_robots else robots.delay)
+        self._last_start = 0.0
+        self._starting = asyncio.Lock()
+        self._shapes: dict[str, int] = {}
+        self._seen: set[str] = set()
+        self._cut = False
+        self.count = Count()
+        self.stop = asyncio.Event()
+        """Set to end the crawl early; visits under way are abandoned."""
+        self.stopped_by: Stopped = "finished"
+
+    async def run(self, fleet: Fleet, picture: Picture, tell: Callable[[Count], None]) -> None:
+        """Visit all pages that the options allow; what was finished is in the journal."""
+        chosen = self._journal.chosen()
+        finished = self._journal.finished()
+        self._seen = {page.canonical for page in chosen}
+        for page in chosen:
+            self._shapes[shape(page.url)] = self._shapes.get(shape(page.url), 0) + 1
+            self._scope.admits(page.url)
+        self.count.done = len(finished)
+        for depth in range(self._options.depth + 1):
+            self._seen |= set(self._journal.finished().values())
+            level = [page for page in self._journal.chosen() if page.depth == depth]
+            level += self._choose(depth)
+            todo = [p for p in level if not p.denied and p.id not in finished]
+            self.count.chosen = len(self._journal.chosen())
+            tell(self.count)
+            await self._visit_all(todo, fleet, picture, tell)
+            if self.stop.is_set():
+                return
+            if depth == 0:
+                self._adopt_start()
+        if self._cut:
+            self.stopped_by = "page_limit"
+
+    def _adopt_start(self) -> None:
+        """The host that the start page leads to is the site."""
+        for visit in self._journal.visits():
+            self._scope.adopt(visit.page.final_url)
+            return
+
+    def _choose(self, depth: int) -> list[Chosen]:
+        """The pages of one level, as many as the limit leaves, different ones first."""
+        known = self._journal.chosen()
+        allowed = sum(not page.denied for page in known)
+        denied = len(known) - allowed
+        ranked = []
+        for candidate in self._journal.candidates(depth):
+            if candidate.canonical in self._seen:
+                continue
+            if depth and not self._scope.wants(candidate.url):
+                continue
+            self._seen.add(candidate.canonical)
+            kind = shape(candidate.url)
+            rank = self._shapes[kind] = self._shapes.get(kind, 0) + 1
+            ranked.append((rank, candidate))
+        ranked.sort(key=lambda entry: (entry[0], entry[1].rank, entry[1].url))
+        chosen: list[Chosen] = []
+        for _, candidate in ranked:
+            forbidden = not self._options.ignore_robots and not self._robots.allows(candidate.url)
+            if forbidden and denied >= MAX_DENIED:
+                continue
+            if not forbidden and allowed >= self._options.pages:
+                self._cut = True
+                break
+            if depth and not self._scope.admits(candidate.url):
+                continue
+            page = _chosen(candidate, len(known) + len(chosen), forbidden)
+            self._journal.choose(page, len(known) + len(chosen))
+            chosen.append(page)
+            denied, allowed = denied + forbidden, allowed + (not forbidden)
+        return chosen
+
+    async def _visit_all(
+        self, pages: list[Chosen], fleet: Fleet, picture: Picture, tell: Callable[[Count], None]
+    ) -> None:
+        queue = list(reversed(pages))
+
+        async def worker() -> None:
+            while queue and not self.stop.is_set():
+                page = queue.pop()
+                self.count.waiting = len(queue)
+                await self._pace()
+                self.count.current = page.url
+                tell(self.count)
+                visit = await self._visit(page, fleet, picture)
+                if visit is not None:
+                    self._keep(visit, page)
+                tell(self.count)
+
+        workers = min(self._options.workers, len(pages))
+        stopping = asyncio.Event()
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(worker()) for _ in range(workers)]
+
+            async def watch_stop() -> None:
+                await self.stop.wait()
+                if not stopping.is_set():
+                    for task in tasks:
+                        task.cancel()
+
+            watcher = group.create_task(watch_stop())
+            await asyncio.wait(tasks) if tasks else None
+            stopping.set()
+            watcher.cancel()
+
+    async def _visit(self, page: Chosen, fleet: Fleet, picture: Picture) -> Visit | None:
+        for attempt in range(1, MAX_ATTEMPTS + 1):
+            task = Task(
+                id=page.id,
+                url=page.url,
+                depth=page.depth,
+                found_by=page.found_by,
+                found_on=page.found_on,
+                attempts=attempt,
+            )
+            try:
+                async with fleet.lease() as chromium:
+                    visit, shot = await self._visitor.visit(chromium, task)
+            except BrowserGone:
+                continue
+            if shot:
+                path = picture(page.id, shot)
+                visit = msgspec.structs.replace(
+                    visit, page=msgspec.structs.replace(visit.page, screenshot=path)
+                )
+            return visit
+        return self._visitor.lost(task)
+
+    def _keep(self, visit: Visit, page: Chosen) -> None:
+        rank = int(page.id[1:]) * 100_000
+        if page.depth == 0:
+            self._scope.adopt(visit.page.final_url)
+        found = [
+            Candidate(url, canonical(url), page.depth + 1, by, page.url, rank + index)
+            for index, (url, by) in enumerate(
+                [(u, "link") for u in visit.links] + [(u, "route") for u in visit.routes]
+            )
+            if self._scope.wants(url)
+        ]
+        self._journal.keep(visit, canonical(visit.page.final_url), found)
+        self.count.done += 1
+        self.count.failed += visit.page.outcome not in ("ok", "redirected_away", "download")
+
+    async def _pace(self) -> None:
+        if not self._delay:
+            return
+        async with self._starting:
+            wait = self._last_start + self._delay - time.monotonic()
+            if wait > 0:
+                await asyncio.sleep(wait)
+            self._last_start = time.monotonic()
+
+
+def seeds(options: ScanOptions, sitemap: list[str]) -> list[Candidate]:
+    """Where a crawl begins: the start page, the user's pages, the sitemap's."""
+    first = [(options.url, "start")] + [(url, "option") for url in options.extra_pages]
+    return [
+        Candidate(url, canonical(url), 0, by, None, rank) for rank, (url, by) in enumerate(first)
+    ] + [
+        # After the links of the start page, which come first in a visitor's way.
+        Candidate(url, canonical(url), 1, "sitemap", None, 50_000 + rank)
+        for rank, url in enumerate(sitemap)
+    ]
+
+
+def _chosen(candidate: Candidate, seq: int, denied: bool) -> Chosen:
+    return Chosen(
+        id=f"p{seq + 1:04d}",
+        url=candidate.url,
+        canonical=candidate.canonical,
+        depth=candidate.depth,
+        found_by=candidate.found_by,
+        found_on=candidate.found_on,
+        denied=denied,
+    )

@@ -1,0 +1,159 @@
+"""What one visit saw, before the visits of a scan are put together.
+
+These records are kept on disk between visits (see scanner/crawl/journal.py), never published.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Literal
+
+import msgspec
+
+from scanner.records import ChainLink, Note, Page, Redirect, Value
+
+Via = Literal["http", "script", "cookie_store", "worker", "unknown"]
+
+
+class Seen(msgspec.Struct, frozen=True, kw_only=True):
+    """Base of all evidence."""
+
+
+class Exchange(Seen, frozen=True, kw_only=True):
+    """One request with what came of it."""
+
+    method: str
+    url: str
+    resource_type: str
+    frame_url: str
+    chain: tuple[ChainLink, ...]
+    started: float
+    """Seconds since the epoch."""
+    duration_ms: float | None
+    status: int | None
+    failure: str | None
+    from_service_worker: bool
+    redirects: tuple[Redirect, ...]
+    mime_type: str | None
+    bytes: int
+    body_bytes: int | None
+    """Decoded size of the body, where it was looked at or declared."""
+    image_size: tuple[int, int] | None
+    """Width and height in pixels, for small images only."""
+    sent_cookies: tuple[tuple[str, str], ...]
+    """Name and domain."""
+    request_headers: tuple[tuple[str, str], ...] = ()
+    """Only for a HAR file."""
+    response_headers: tuple[tuple[str, str], ...] = ()
+
+
+class Attributes(Seen, frozen=True, kw_only=True):
+    """What a cookie was asked to be."""
+
+    name: str
+    domain: str
+    host_only: bool
+    path: str
+    lifetime_days: float | None
+    """None for a session's; negative or 0 deletes."""
+    secure: bool
+    http_only: bool
+    same_site: Literal["Strict", "Lax", "None", "unset"]
+    partition_key: str | None
+    value: Value
+
+    @property
+    def key(self) -> tuple[str, str, str, str | None]:
+        """What makes two cookies one."""
+        return self.name, self.domain, self.path, self.partition_key
+
+
+class CookieWrite(Seen, frozen=True, kw_only=True):
+    """One attempt to set or delete a cookie."""
+
+    cookie: Attributes
+    via: Via
+    deletes: bool
+    url: str | None
+    line: int | None
+    column: int | None
+    chain: tuple[ChainLink, ...]
+    frame_url: str
+    time: float
+    refused: str | None
+
+
+class StorageWrite(Seen, frozen=True, kw_only=True):
+    """One write to storage."""
+
+    kind: Literal["local", "session", "indexeddb", "cache", "service_worker"]
+    origin: str
+    key: str
+    removes: bool
+    via: Via
+    url: str | None
+    line: int | None
+    column: int | None
+    chain: tuple[ChainLink, ...]
+    frame_url: str
+    time: float
+
+
+class StorageFound(Seen, frozen=True, kw_only=True):
+    """One thing that storage held at the end of the visit."""
+
+    kind: Literal["local", "session", "indexeddb", "cache", "service_worker"]
+    origin: str
+    key: str
+    size: int
+    value: Value | None
+    frame_url: str
+
+
+class Visit(Seen, frozen=True, kw_only=True):
+    """Everything that one visit saw."""
+
+    page: Page
+    exchanges: tuple[Exchange, ...]
+    writes: tuple[CookieWrite, ...]
+    jar: tuple[Attributes, ...]
+    """The browser's cookies when the visit ended; lifetimes as the browser capped them."""
+    storage_writes: tuple[StorageWrite, ...]
+    storage: tuple[StorageFound, ...]
+    links: tuple[str, ...]
+    """Where one can go from here, absolute, in page order."""
+    routes: tuple[str, ...]
+    """Addresses that the page gave itself without loading (pushState, hash)."""
+
+
+class Redactor:
+    """Turns values into records that can be compared within a scan but not read."""
+
+    def __init__(self, salt: bytes, keep: bool = False) -> None:
+        """`salt` is 16 secret bytes of this scan; with `keep` the text stays in the record."""
+        self._salt = salt
+        self._keep = keep
+
+    def __call__(self, text: str) -> Value:
+        """One value, redacted."""
+        digest = hashlib.blake2b(
+            text.encode("utf-8", "surrogatepass"), key=self._salt, digest_size=8
+        )
+        kept = text.encode("utf-8", "replace").decode() if self._keep else None
+        return Value(length=len(text), hash=digest.hexdigest(), text=kept)
+
+
+class Notes:
+    """Notes of one visit or scan, each said once."""
+
+    def __init__(self, page_url: str | None = None) -> None:
+        self._page_url = page_url
+        self._said: dict[tuple[str, str], Note] = {}
+
+    def add(self, about: str, text: str) -> None:
+        """Keep a note, unless it was said before."""
+        self._said.setdefault((about, text), Note(about=about, text=text, page_url=self._page_url))
+
+    def all(self) -> tuple[Note, ...]:
+        """Every note, in order."""
+        return tuple(self._said.values())

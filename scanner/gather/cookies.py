@@ -1,0 +1,134 @@
+"""Cookies of a scan: every attempt and every jar, merged by name, domain, path and partition."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from scanner.evidence import Attributes, CookieWrite, Visit
+from scanner.gather import record_id
+from scanner.gather.places import Places
+from scanner.gather.setters import Setters
+from scanner.record.cookies import NOT_STORED
+from scanner.records import Cookie, Page
+from scanner.urls import host_of, party_of, registrable_domain
+
+Key = tuple[str, str, str, str | None]
+
+
+class _Merged:
+    """One cookie while visits are added."""
+
+    def __init__(self) -> None:
+        self.asked: Attributes | None = None
+        self.kept: Attributes | None = None
+        self.is_set = False
+        self.stored = False
+        self.refused: str | None = None
+        self.left = False
+        """Still there when the last visit that saw it ended."""
+        self.page_host = ""
+        self.places = Places()
+        self.setters = Setters()
+        self.sent_to: set[str] = set()
+
+
+class CookieJar:
+    """All cookies of a scan."""
+
+    def __init__(self) -> None:
+        self._cookies: dict[Key, _Merged] = {}
+        self._senders: dict[tuple[str, str], set[str]] = {}
+
+    def add(self, visit: Visit) -> None:
+        """Add what one visit saw."""
+        jar = {cookie.key: cookie for cookie in visit.jar}
+        seen: set[Key] = set()
+        for write in visit.writes:
+            self._write(write, visit.page, jar, again=write.cookie.key in seen)
+            if write.refused is None and not write.deletes:
+                seen.add(write.cookie.key)
+        for key, cookie in jar.items():
+            merged = self._of(key, visit.page)
+            merged.kept, merged.stored, merged.is_set = cookie, True, True
+        for key in {*seen, *jar}:
+            self._cookies[key].left = key in jar
+        for exchange in visit.exchanges:
+            for sent in exchange.sent_cookies:
+                self._senders.setdefault(sent, set()).add(host_of(exchange.url))
+
+    def _of(self, key: Key, page: Page) -> _Merged:
+        merged = self._cookies.setdefault(key, _Merged())
+        merged.page_host = merged.page_host or host_of(page.final_url)
+        merged.places.add(page)
+        return merged
+
+    def _write(
+        self, write: CookieWrite, page: Page, jar: dict[Key, Attributes], again: bool
+    ) -> None:
+        if write.deletes and write.cookie.key not in self._cookies:
+            return  # takes away what never was: consent tools do so for whole lists
+        merged = self._of(write.cookie.key, page)
+        refused = write.refused
+        if refused == NOT_STORED and write.cookie.key in jar:
+            refused = None  # out of the writer's sight (another path), but there
+        action: Literal["set", "overwrite", "delete"] = "overwrite" if again else "set"
+        merged.setters.add_write(write, "delete" if write.deletes else action, page, refused)
+        if write.deletes:
+            return
+        merged.is_set = True
+        merged.asked = write.cookie
+        if refused is None:
+            merged.stored = True
+        else:
+            merged.refused = refused
+
+    def records(self) -> tuple[Cookie, ...]:
+        """All cookies, third parties last, by domain and name."""
+        found = [
+            _record(merged, self._senders)
+            for merged in self._cookies.values()
+            if merged.is_set and (merged.asked or merged.kept)
+        ]
+        return tuple(sorted(found, key=lambda c: (c.party, c.domain, c.name, c.path, c.id)))
+
+
+def _record(merged: _Merged, senders: dict[tuple[str, str], set[str]]) -> Cookie:
+    asked = merged.asked or merged.kept
+    kept = merged.kept or merged.asked
+    assert asked is not None  # noqa: S101  # records() has checked
+    assert kept is not None  # noqa: S101
+    days = asked.lifetime_days
+    return Cookie(
+        id=record_id("c", *asked.key),
+        name=asked.name,
+        domain=asked.domain,
+        host_only=kept.host_only,
+        path=asked.path,
+        party=party_of(asked.domain, merged.page_host),
+        lifetime="session" if days is None else "persistent",
+        lifetime_days=days,
+        secure=kept.secure,
+        http_only=kept.http_only,
+        same_site=asked.same_site,
+        partition_key=asked.partition_key,
+        size=len(asked.name) + asked.value.length,
+        value=asked.value,
+        stored=merged.stored,
+        blocked_reason=None if merged.stored else merged.refused,
+        deleted=merged.stored and not merged.left,
+        set_by=merged.setters.records(),
+        states=merged.places.states,
+        pages=merged.places.pages,
+        page_count=merged.places.page_count,
+        sent_to=tuple(sorted(senders.get((asked.name, asked.domain), ()))) if merged.stored else (),
+    )
+
+
+def by_site(cookies: tuple[Cookie, ...]) -> dict[str, int]:
+    """Registrable domain to number of stored cookies."""
+    counts: dict[str, int] = {}
+    for cookie in cookies:
+        if cookie.stored:
+            site = registrable_domain(cookie.domain)
+            counts[site] = counts.get(site, 0) + 1
+    return counts

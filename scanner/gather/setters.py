@@ -1,0 +1,58 @@
+"""Who wrote something: the same writer on many pages is one entry."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from scanner.evidence import CookieWrite, StorageWrite
+from scanner.records import Page, SetBy
+from scanner.urls import host_of, template
+from scanner.visit.compile import iso
+
+# A cookie that is written from more places than this is a page at play.
+MAX_SETTERS = 30
+
+
+class Setters:
+    """The writers of one cookie or storage item, in the order in which they were met."""
+
+    def __init__(self) -> None:
+        self._by: dict[tuple[object, ...], SetBy] = {}
+
+    def add_write(
+        self,
+        write: CookieWrite | StorageWrite,
+        action: Literal["set", "overwrite", "delete"],
+        page: Page,
+        refused: str | None = None,
+    ) -> None:
+        """Count one write."""
+        url = template(write.url) if write.url else None
+        frame = host_of(write.frame_url)
+        key = (write.via, action, url, write.line, frame, page.state, refused)
+        known = self._by.get(key)
+        if known is not None:
+            self._by[key] = msgspec.structs.replace(known, count=known.count + 1)
+        elif len(self._by) < MAX_SETTERS:
+            self._by[key] = SetBy(
+                via=write.via,
+                action=action,
+                url=url,
+                line=write.line,
+                column=write.column,
+                initiator_chain=write.chain,
+                frame_url=template(write.frame_url),
+                page_url=page.url,
+                state=page.state,
+                time=iso(write.time),
+                refused=refused,
+            )
+
+    def records(self) -> tuple[SetBy, ...]:
+        """All writers; those who set before those who only delete."""
+        return tuple(sorted(self._by.values(), key=lambda by: by.action == "delete"))
+
+    def __len__(self) -> int:
+        return len(self._by)

@@ -1,0 +1,110 @@
+"""What a scan is asked to do: one record, checked once, passed everywhere."""
+
+from __future__ import annotations
+
+import os
+from typing import Literal
+
+import msgspec
+
+from scanner.records import State
+
+DEFAULT_PAGES = 25
+DEFAULT_DEPTH = 8
+DEFAULT_TIMEOUT_S = 30.0
+
+
+def default_concurrency() -> int:
+    """Pages at once: two a core keep a core busy while pages settle; more lose evidence.
+
+    Measured with bench/scan.py, see docs/performance.md.
+    """
+    return max(2, min(16, 2 * (os.cpu_count() or 1)))
+
+
+class Settling(msgspec.Struct, frozen=True, kw_only=True):
+    """When a page counts as quiet; seconds."""
+
+    quiet: float = 0.5
+    """No request in flight and none new for so long, and no one-shot timer due."""
+    cap: float = 8.0
+    """Longest wait after load; `settled` is false when it was reached."""
+    cap_after_interaction: float = 4.0
+    farewell: float = 0.3
+    """Quiet after leaving the page, for what it sends on its way out."""
+    farewell_cap: float = 2.0
+
+
+class PageOptions(msgspec.Struct, frozen=True, kw_only=True):
+    """How each page is visited."""
+
+    timeout: float = DEFAULT_TIMEOUT_S
+    """Seconds for a page to load."""
+    settling: Settling = Settling()
+    headers: tuple[tuple[str, str], ...] = ()
+    """Sent to the site itself, never to third parties."""
+    cookies: tuple[tuple[str, str], ...] = ()
+    storage_state: str | None = None
+    """Path of a Playwright storage state file."""
+    credentials: tuple[str, str] | None = None
+    """User and password for HTTP authentication."""
+    locale: str | None = None
+    timezone: str | None = None
+    user_agent: str | None = None
+    device: str | None = None
+    """A name from Playwright's list, e.g. `iPhone 15`."""
+    viewport: tuple[int, int] | None = None
+    interact: bool = True
+    """Scroll and move the mouse to wake lazy tags."""
+    screenshots: bool = True
+    har: bool = False
+    keep_values: bool = False
+
+
+class BrowserOptions(msgspec.Struct, frozen=True, kw_only=True):
+    """How the browser is started."""
+
+    path: str | None = None
+    headed: bool = False
+    third_party_cookies: Literal["allow", "block"] = "allow"
+    proxy: str | None = None
+    host_rules: str | None = None
+    ignore_https_errors: bool = False
+    arguments: tuple[str, ...] = ()
+
+
+class ScanOptions(msgspec.Struct, frozen=True, kw_only=True):
+    """One scan."""
+
+    url: str
+    states: tuple[State, ...] = ("before",)
+    pages: int = DEFAULT_PAGES
+    """Most pages to visit."""
+    depth: int = DEFAULT_DEPTH
+    """Most links away from the start page."""
+    include: tuple[str, ...] = ()
+    """Regular expressions; only URLs that match one are visited (the start page always)."""
+    exclude: tuple[str, ...] = ()
+    extra_pages: tuple[str, ...] = ()
+    """URLs to visit besides those that are found."""
+    subdomains: bool = False
+    """Whether every host of the site's registrable domain is part of the site."""
+    ignore_robots: bool = False
+    sitemap: bool = True
+    concurrency: int = 0
+    """Pages at once; 0 chooses by the number of cores."""
+    delay: float = 0.0
+    """Seconds between the starts of two visits."""
+    deadline: float | None = None
+    """Seconds after which the scan stops and reports what it has."""
+    login: str | None = None
+    """Path of a login script (.py) or a list of steps (.toml)."""
+    dns: bool = True
+    """Whether to look up CNAMEs."""
+    page: PageOptions = PageOptions()
+    browser: BrowserOptions = BrowserOptions()
+
+    @property
+    def workers(self) -> int:
+        """Pages at once."""
+        return self.concurrency or default_concurrency()

@@ -1,0 +1,78 @@
+"""How busy a page is: what settling waits for."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from scanner.record.targets import Target
+
+# A request that takes longer than this is a stream or a long poll: nobody can wait for its end.
+LONG_POLL_S = 6.0
+# Streams and farewells are never waited for.
+_ENDLESS = ("EventSource", "WebSocket", "Ping", "CSPViolationReport", "Media", "Preflight")
+
+Json = dict[str, Any]
+
+
+class Activity:
+    """Requests in flight and timers pending, over all targets of one visit."""
+
+    def __init__(self, binding: str) -> None:
+        self._binding = binding
+        self._flying: dict[str, float] = {}
+        self._timers: dict[tuple[str, int], float] = {}
+        self.last = time.monotonic()
+
+    def handlers(self) -> dict[str, Any]:
+        """Event method to handler."""
+        return {
+            "Network.requestWillBeSent": self._asked,
+            "Network.loadingFinished": self._ended,
+            "Network.loadingFailed": self._ended,
+            "Page.frameStartedNavigating": self._touched,
+            "Runtime.bindingCalled": self._timer,
+            "Runtime.executionContextDestroyed": self._destroyed,
+        }
+
+    def _asked(self, _target: Target, event: Json) -> None:
+        self.last = time.monotonic()
+        if event.get("type") not in _ENDLESS:
+            self._flying[event["requestId"]] = self.last
+
+    def _ended(self, _target: Target, event: Json) -> None:
+        if self._flying.pop(event["requestId"], None) is not None:
+            self.last = time.monotonic()
+
+    def _touched(self, _target: Target, _event: Json) -> None:
+        self.last = time.monotonic()
+
+    def _timer(self, target: Target, event: Json) -> None:
+        if event["name"] != self._binding:
+            return
+        try:
+            left = float(event["payload"]) / 1000
+        except ValueError:
+            return
+        self._timers[target.session, event["executionContextId"]] = time.monotonic() + left
+
+    def _destroyed(self, target: Target, event: Json) -> None:
+        self._timers.pop((target.session, event.get("executionContextId", 0)), None)
+
+    def forget(self, target: Target) -> None:
+        """Drop the timers of a target that is gone."""
+        for key in [key for key in self._timers if key[0] == target.session]:
+            del self._timers[key]
+
+    def quiet_in(self, quiet: float) -> float:
+        """Seconds until the page will have been quiet for `quiet` seconds, if nothing happens.
+
+        0 means that it has been.
+        """
+        now = time.monotonic()
+        waits = [self.last + quiet - now]
+        waits += [
+            quiet for since in self._flying.values() if now - since < LONG_POLL_S
+        ]  # ends when they end
+        waits += [due + quiet - now for due in self._timers.values() if due > now - quiet]
+        return max(0.0, *waits)

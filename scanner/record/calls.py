@@ -1,0 +1,93 @@
+"""What our hooks tell from inside pages and workers, each with its stack."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urljoin
+
+import msgspec
+
+from scanner.record.causes import Causes, Place
+from scanner.record.targets import Target
+from scanner.urls import origin_of
+
+Json = dict[str, Any]
+
+
+class Call(msgspec.Struct, frozen=True):
+    """One call of a hooked function."""
+
+    kind: str
+    facts: tuple[str, ...]
+    url: str
+    """Address of the frame or worker, with a web address even for srcdoc and blank frames."""
+    origin: str
+    place: Place | None
+    time: float
+    """Seconds since the epoch."""
+    in_worker: bool
+
+
+class Calls:
+    """Collects calls; recorders read them when the visit ends."""
+
+    def __init__(self, causes: Causes, channel: str) -> None:
+        self._causes = causes
+        self._channel = channel + "#"
+        self._contexts: dict[tuple[str, int], tuple[str, str]] = {}
+        self.calls: list[Call] = []
+        self.keepalive: set[str] = set()
+        self.capped: set[str] = set()
+        """Kinds of which a page made so many that the rest was not recorded."""
+
+    def handlers(self) -> dict[str, Any]:
+        """Event method to handler."""
+        return {
+            "Runtime.executionContextCreated": self._context,
+            "Runtime.consoleAPICalled": self._called,
+        }
+
+    def _context(self, target: Target, event: Json) -> None:
+        context = event["context"]
+        frame = (context.get("auxData") or {}).get("frameId") or target.id
+        self._contexts[target.session, context["id"]] = (frame, context.get("origin", ""))
+
+    def _called(self, target: Target, event: Json) -> None:
+        if not event.get("context", "").startswith(self._channel):
+            return
+        values = [str(arg.get("value", "")) for arg in event["args"] if arg["type"] == "string"]
+        if len(values) < 2:
+            return
+        kind, href, *facts = values
+        frame, origin = self._contexts.get(
+            (target.session, event["executionContextId"]), (target.id, "")
+        )
+        if kind.startswith("capped:"):
+            kind = kind.removeprefix("capped:")
+            self.capped.add(kind)
+        stack = event.get("stackTrace") or {}
+        wrapped = kind == "cookie" and facts[-1:] == ["wrapped"]
+        place = self._causes.of_call(target.session, stack, frame, wrapped)
+        if place is None:
+            place = self._causes.fallback(frame)
+        url = href if href.startswith("http") else self._causes.frames.document(frame) or href
+        call = Call(
+            kind=kind,
+            facts=tuple(facts),
+            url=url,
+            origin=origin if origin.startswith("http") else origin_of(href),
+            place=place,
+            time=event["timestamp"] / 1000,
+            in_worker=target.is_worker,
+        )
+        self._take(call)
+
+    def _take(self, call: Call) -> None:
+        if call.kind == "keepalive":
+            self.keepalive.add(call.facts[0])
+        elif call.kind in ("blob", "worker"):
+            self._causes.made(call.facts[0], call.place)
+        else:
+            self.calls.append(call)
+            if call.kind == "open" and call.facts[0] == "service_worker":
+                self._causes.made(urljoin(call.url, call.facts[1]), call.place)

@@ -1,0 +1,120 @@
+"""Cookie writes from every source: response headers, scripts, the Cookie Store, workers."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from scanner.evidence import Attributes, CookieWrite, Redactor, Via
+from scanner.record.calls import Call
+from scanner.record.causes import Causes, Place
+from scanner.record.network import Flight, Hop, Network
+from scanner.record.setcookie import from_store, parse, refusal
+from scanner.records import ChainLink
+from scanner.urls import template
+
+Json = dict[str, Any]
+
+# How Chromium calls a cookie that a script set and that never came to be, without a reason.
+NOT_STORED = "NotStored"
+
+
+class CookieReader:
+    """Turns raw lines and calls into cookie writes, once the visit is over."""
+
+    def __init__(self, causes: Causes, redact: Redactor, top_url: str) -> None:
+        self._causes = causes
+        self._redact = redact
+        self._top = top_url
+
+    def writes(self, network: Network, calls: list[Call]) -> list[CookieWrite]:
+        """Every attempt to set or delete a cookie, in order of time."""
+        found = [self._from_response(*line) for line in network.cookie_lines()]
+        refused = {
+            call.facts[0]: call.facts[1] for call in calls if call.kind == "cookie_store_refused"
+        }
+        for call in calls:
+            if call.kind == "cookie":
+                found.append(self._from_script(call))
+            elif call.kind == "cookie_store":
+                found.append(self._from_store(call, refused))
+        return sorted((write for write in found if write), key=lambda write: write.time)
+
+    def jar(self, cookies: list[Json], now: float) -> list[Attributes]:
+        """The browser's own list (`Storage.getCookies`)."""
+        return [self._stored(cookie, now) for cookie in cookies]
+
+    def _from_response(
+        self, flight: Flight, hop: Hop, line: str, refused: str | None
+    ) -> CookieWrite | None:
+        cookie = parse(line, hop.url, self._top, hop.time, self._redact)
+        if cookie is None:
+            return None
+        cause = flight.cause or self._causes.guess(hop.url, flight.frame)
+        own = ChainLink(url=template(hop.url), kind=_hop_kind(flight, hop))
+        return CookieWrite(
+            cookie=cookie,
+            via="http",
+            deletes=_deletes(cookie),
+            url=hop.url,
+            line=None,
+            column=None,
+            chain=(*self._causes.chain(cause), own),
+            frame_url=self._causes.frames.document(flight.frame) or flight.document,
+            time=hop.time,
+            refused=refused,
+        )
+
+    def _from_script(self, call: Call) -> CookieWrite | None:
+        line, kept = call.facts[0], call.facts[1] if len(call.facts) > 1 else "unknown"
+        cookie = parse(line, call.url, self._top, call.time, self._redact)
+        if cookie is None:
+            return None
+        reason = refusal(cookie, call.url, by_script=True) if kept == "no" else None
+        return self._write(cookie, call, "script", None if _deletes(cookie) else reason)
+
+    def _from_store(self, call: Call, refused: dict[str, str]) -> CookieWrite:
+        action, *facts = call.facts
+        cookie = from_store(action, facts, call.url, self._top, call.time, self._redact)
+        via: Via = "worker" if call.in_worker else "cookie_store"
+        return self._write(cookie, call, via, refused.get(cookie.name))
+
+    def _write(self, cookie: Attributes, call: Call, via: Via, refused: str | None) -> CookieWrite:
+        place: Place | None = call.place
+        return CookieWrite(
+            cookie=cookie,
+            via=via,
+            deletes=_deletes(cookie),
+            url=place.url if place else None,
+            line=place.line if place else None,
+            column=place.column if place else None,
+            chain=self._causes.chain(place),
+            frame_url=call.url,
+            time=call.time,
+            refused=refused,
+        )
+
+    def _stored(self, cookie: Json, now: float) -> Attributes:
+        key = cookie.get("partitionKey")
+        expires = cookie.get("expires", -1)
+        return Attributes(
+            name=cookie["name"],
+            domain=cookie["domain"].removeprefix("."),
+            host_only=not cookie["domain"].startswith("."),
+            path=cookie["path"],
+            lifetime_days=None if cookie.get("session") else round((expires - now) / 86_400, 2),
+            secure=cookie["secure"],
+            http_only=cookie["httpOnly"],
+            same_site=cookie.get("sameSite", "unset"),
+            partition_key=key.get("topLevelSite") if isinstance(key, dict) else key or None,
+            value=self._redact(cookie["value"]),
+        )
+
+
+def _hop_kind(flight: Flight, hop: Hop) -> Literal["redirect", "document", "unknown"]:
+    if hop.status and 300 <= hop.status < 400:
+        return "redirect"
+    return "document" if flight.cdp_type == "Document" else "unknown"
+
+
+def _deletes(cookie: Attributes) -> bool:
+    return cookie.lifetime_days is not None and cookie.lifetime_days <= 0

@@ -1,0 +1,338 @@
+"""Requests: every kind, from every target, with redirects, cookies and what came of them."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+from typing import Any
+
+import msgspec
+
+from scanner.cdp import Wire, WireError
+from scanner.evidence import Exchange
+from scanner.record.causes import Causes, Place
+from scanner.record.images import dimensions
+from scanner.record.kinds import Hints, resource_type
+from scanner.record.targets import Target
+from scanner.records import Redirect
+from scanner.urls import host_of
+
+# Bigger answers are content, not pixels. Chromium counts headers in, which are 200 to 900 bytes.
+PIXEL_BYTES = 2_000
+# A page with more small pictures than this is a sprite sheet's worth of icons.
+MAX_PIXELS = 150
+MAX_EXCHANGES = 5_000
+_ABORTED = "net::ERR_ABORTED"
+
+Json = dict[str, Any]
+
+
+class Hop(msgspec.Struct):
+    """One URL of a redirect chain, while it is in flight."""
+
+    url: str
+    time: float
+    has_extra: bool = False
+    status: int | None = None
+    set_cookies: list[tuple[str, str | None]] = []
+    """`Set-Cookie` lines, each with the reason for its refusal or None."""
+
+
+class Flight(msgspec.Struct, eq=False):
+    """One request with all its hops."""
+
+    request: str
+    target: Target
+    method: str
+    cdp_type: str
+    frame: str
+    document: str
+    cause: Place | None
+    hops: list[Hop]
+    headers: Json
+    started: float
+    is_preload: bool = False
+    finished: float | None = None
+    status: int | None = None
+    failure: str | None = None
+    mime: str | None = None
+    bytes: int = 0
+    declared: int | None = None
+    from_service_worker: bool = False
+    response_headers: Json = {}
+    sent: set[tuple[str, str]] = set()
+    body: asyncio.Future[Json] | None = None
+
+    @property
+    def url(self) -> str:
+        """Where the request ended up."""
+        return self.hops[-1].url
+
+
+class Extra(msgspec.Struct):
+    """The raw response headers of one hop; may come before or after the hop itself."""
+
+    lines: list[tuple[str, str | None]]
+    partition: str | None
+
+
+class Network:
+    """Follows the Network domain of all targets of one visit."""
+
+    def __init__(self, causes: Causes, wire: Wire) -> None:
+        self._causes = causes
+        self._wire = wire
+        self.flights: dict[str, Flight] = {}
+        self._extras: dict[str, list[Extra]] = {}
+        self._sent: dict[str, set[tuple[str, str]]] = {}
+        self._pixels = 0
+        self.keepalive: set[str] = set()
+        """URLs that a page fetched with `keepalive`."""
+        self.overflow = 0
+
+    def handlers(self) -> dict[str, Any]:
+        """Event method to handler."""
+        return {
+            "Network.requestWillBeSent": self._asked,
+            "Network.requestWillBeSentExtraInfo": self._asked_extra,
+            "Network.responseReceived": self._answered,
+            "Network.responseReceivedExtraInfo": self._answered_extra,
+            "Network.loadingFinished": self._finished,
+            "Network.loadingFailed": self._failed,
+            "Network.webSocketCreated": self._socket,
+            "Network.webSocketWillSendHandshakeRequest": self._socket_asked,
+            "Network.webSocketHandshakeResponseReceived": self._socket_answered,
+            "Network.webSocketClosed": self._socket_closed,
+            "Network.webTransportCreated": self._socket,
+        }
+
+    def _asked(self, target: Target, event: Json) -> None:
+        request = event["requestId"]
+        flight = self.flights.get(request)
+        url = event["request"]["url"] + event["request"].get("urlFragment", "")
+        if flight is not None:
+            self._redirected(flight, event, url)
+            return
+        if len(self.flights) >= MAX_EXCHANGES:
+            self.overflow += 1
+            return
+        frame = event.get("frameId") or target.id
+        is_document = event.get("type") == "Document"
+        asker = self._causes.frames.parents.get(frame, frame) if is_document else frame
+        cause = self._causes.of_initiator(target.session, event["initiator"], asker)
+        self._causes.loaded(url, frame, cause)
+        flight = Flight(
+            request=request,
+            target=target,
+            method=event["request"]["method"],
+            cdp_type=event.get("type", "Other"),
+            frame=frame,
+            document=event.get("documentURL", ""),
+            cause=cause,
+            hops=[Hop(url=url, time=event["wallTime"])],
+            headers=event["request"].get("headers", {}),
+            started=event["timestamp"],
+            is_preload=bool(event["request"].get("isLinkPreload")),
+        )
+        self.flights[request] = flight
+
+    def _redirected(self, flight: Flight, event: Json, url: str) -> None:
+        answer = event.get("redirectResponse")
+        if answer is None:
+            return  # the same request, told by a second session
+        if flight.hops[-1].url == url and flight.hops[-1].time == event["wallTime"]:
+            return
+        last = flight.hops[-1]
+        last.status = answer["status"]
+        last.has_extra = bool(event.get("redirectHasExtraInfo"))
+        flight.bytes += int(answer.get("encodedDataLength") or 0)
+        flight.method = event["request"]["method"]
+        flight.hops.append(Hop(url=url, time=event["wallTime"]))
+        self._causes.loaded(url, flight.frame, flight.cause)
+
+    def _asked_extra(self, _target: Target, event: Json) -> None:
+        sent = {
+            (entry["cookie"]["name"], entry["cookie"]["domain"].removeprefix("."))
+            for entry in event.get("associatedCookies", ())
+            if not entry["blockedReasons"]
+        }
+        if sent:
+            self._sent.setdefault(event["requestId"], set()).update(sent)
+
+    def _answered(self, _target: Target, event: Json) -> None:
+        flight = self.flights.get(event["requestId"])
+        if flight is None:
+            return
+        answer = event["response"]
+        flight.status = answer["status"]
+        flight.mime = answer.get("mimeType") or None
+        flight.from_service_worker = bool(answer.get("fromServiceWorker"))
+        flight.response_headers = answer.get("headers", {})
+        flight.hops[-1].status = answer["status"]
+        flight.hops[-1].has_extra = bool(event.get("hasExtraInfo"))
+        length = _header(flight.response_headers, "content-length")
+        flight.declared = int(length) if length and length.isdigit() else None
+        if flight.cdp_type == "Other" and event.get("type"):
+            flight.cdp_type = event["type"]
+
+    def _answered_extra(self, _target: Target, event: Json) -> None:
+        refused = {
+            entry["cookieLine"]: ", ".join(entry["blockedReasons"])
+            for entry in event.get("blockedCookies", ())
+        }
+        raw = _header(event.get("headers", {}), "set-cookie") or ""
+        lines = [(line, refused.get(line)) for line in raw.split("\n") if line]
+        key = event.get("cookiePartitionKey")
+        partition = key.get("topLevelSite") if isinstance(key, dict) else key
+        self._extras.setdefault(event["requestId"], []).append(Extra(lines, partition))
+
+    def _finished(self, target: Target, event: Json) -> None:
+        flight = self.flights.get(event["requestId"])
+        if flight is None or flight.finished is not None:
+            return
+        flight.finished = event["timestamp"]
+        size = int(event["encodedDataLength"])
+        flight.bytes += max(size, 0)
+        if flight.cdp_type == "Image" and size <= PIXEL_BYTES and self._pixels < MAX_PIXELS:
+            self._pixels += 1
+            flight.body = self._wire.ask(
+                "Network.getResponseBody", {"requestId": flight.request}, target.session
+            )
+
+    def _failed(self, _target: Target, event: Json) -> None:
+        flight = self.flights.get(event["requestId"])
+        if flight is None or flight.finished is not None:
+            return
+        flight.finished = event["timestamp"]
+        reason = event.get("blockedReason") or event.get("errorText")
+        cors = event.get("corsErrorStatus")
+        flight.failure = f"CORS {cors['corsError']}" if cors else reason
+
+    def _socket(self, target: Target, event: Json) -> None:
+        request = event.get("requestId") or event["transportId"]
+        initiator = event.get("initiator") or {}
+        self.flights[request] = Flight(
+            request=request,
+            target=target,
+            method="GET",
+            cdp_type="WebSocket" if "requestId" in event else "WebTransport",
+            frame=target.id,
+            document=self._causes.frames.urls.get(target.id, target.url),
+            cause=self._causes.of_initiator(target.session, initiator, target.id),
+            hops=[Hop(url=event["url"], time=0.0)],
+            headers={},
+            started=event.get("timestamp", 0.0),
+        )
+
+    def _socket_asked(self, _target: Target, event: Json) -> None:
+        flight = self.flights.get(event["requestId"])
+        if flight is not None:
+            flight.hops[0].time = event["wallTime"]
+            flight.started = event["timestamp"]
+            flight.headers = event["request"]["headers"]
+
+    def _socket_answered(self, _target: Target, event: Json) -> None:
+        flight = self.flights.get(event["requestId"])
+        if flight is None:
+            return
+        flight.status = event["response"]["status"]
+        flight.response_headers = event["response"]["headers"]
+        raw = _header(flight.response_headers, "set-cookie") or ""
+        if raw and not self._extras.get(flight.request):
+            flight.hops[0].set_cookies = [(line, None) for line in raw.split("\n") if line]
+
+    def _socket_closed(self, _target: Target, event: Json) -> None:
+        flight = self.flights.get(event["requestId"])
+        if flight is not None:
+            flight.finished = event["timestamp"]
+
+    def cookie_lines(self) -> list[tuple[Flight, Hop, str, str | None]]:
+        """Every `Set-Cookie` line with its hop and the reason for its refusal, in order."""
+        found = []
+        for flight in self.flights.values():
+            extras = iter(self._extras.get(flight.request, ()))
+            # A hop answered from the cache has no headers of its own to report.
+            told = [hop for hop in flight.hops if hop.has_extra] or flight.hops[-1:]
+            for hop, extra in zip(told, extras, strict=False):
+                hop.set_cookies = extra.lines
+            found += [
+                (flight, hop, line, refused)
+                for hop in flight.hops
+                for line, refused in hop.set_cookies
+            ]
+        return sorted(found, key=lambda entry: entry[1].time)
+
+    async def pictures(self) -> dict[str, tuple[int, int] | None]:
+        """Request id to the size of each small picture whose body could still be had."""
+        sizes: dict[str, tuple[int, int] | None] = {}
+        for flight in list(self.flights.values()):
+            if flight.body is None:
+                continue
+            try:
+                async with asyncio.timeout(2):
+                    answer = await flight.body
+            except (WireError, TimeoutError):
+                continue
+            raw = answer.get("body", "")
+            data = base64.b64decode(raw) if answer.get("base64Encoded") else raw.encode()
+            flight.declared = len(data)
+            sizes[flight.request] = dimensions(data)
+        return sizes
+
+    def exchanges(
+        self, hints: Hints, sizes: dict[str, tuple[int, int] | None], with_headers: bool
+    ) -> tuple[Exchange, ...]:
+        """All requests as evidence; the browser's own pages are left out."""
+        return tuple(
+            self._exchange(flight, hints, sizes, with_headers)
+            for flight in self.flights.values()
+            if not flight.url.startswith(("chrome", "devtools:", "about:"))
+        )
+
+    def _exchange(
+        self,
+        flight: Flight,
+        hints: Hints,
+        sizes: dict[str, tuple[int, int] | None],
+        with_headers: bool,
+    ) -> Exchange:
+        frames = self._causes.frames
+        ended = flight.finished
+        kind = resource_type(flight, hints, self.keepalive, frames)
+        return Exchange(
+            method=flight.method,
+            url=flight.url,
+            resource_type=kind,
+            frame_url=frames.document(frames.parents.get(flight.frame, flight.frame))
+            if kind == "iframe"
+            else frames.document(flight.frame) or flight.document,
+            chain=self._causes.chain(
+                flight.cause or self._causes.guess(flight.hops[0].url, flight.frame)
+            ),
+            started=flight.hops[0].time,
+            duration_ms=round((ended - flight.started) * 1000, 1) if ended else None,
+            status=flight.status or None,
+            # Chromium aborts the unread rest of an answered keep-alive request when a page is left.
+            failure=None if flight.status and flight.failure == _ABORTED else flight.failure,
+            from_service_worker=flight.from_service_worker,
+            redirects=tuple(Redirect(url=h.url, status=h.status or 0) for h in flight.hops[:-1]),
+            mime_type=flight.mime,
+            bytes=flight.bytes,
+            body_bytes=flight.declared,
+            image_size=sizes.get(flight.request),
+            sent_cookies=tuple(sorted(self._sent.get(flight.request, ()))),
+            request_headers=_pairs(flight.headers) if with_headers else (),
+            response_headers=_pairs(flight.response_headers) if with_headers else (),
+        )
+
+    def hosts(self) -> set[str]:
+        """Every host asked so far."""
+        return {host_of(hop.url) for flight in self.flights.values() for hop in flight.hops}
+
+
+def _header(headers: Json, name: str) -> str | None:
+    return next((str(v) for k, v in headers.items() if k.lower() == name), None)
+
+
+def _pairs(headers: Json) -> tuple[tuple[str, str], ...]:
+    return tuple((str(k), str(v)) for k, v in headers.items())

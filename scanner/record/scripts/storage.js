@@ -1,0 +1,87 @@
+/** Storage writes: web storage by method or property, databases, caches, service workers. */
+if (typeof Storage === 'function') {
+  const lengthOf = getOwnPropertyDescriptor(Storage.prototype, 'length').get
+  const keyAt = Storage.prototype.key
+  const has = Set.prototype.has
+  const add = Set.prototype.add
+  const stores = []
+
+  const scan = (store, found) => {
+    const length = apply(lengthOf, store.area, [])
+    if (length === store.length) return
+    store.length = length
+    for (let i = 0; i < length && i < 1000; i++) {
+      const key = apply(keyAt, store.area, [i])
+      if (key === null || apply(has, store.keys, [key])) continue
+      apply(add, store.keys, [key])
+      if (found) found(key)
+    }
+  }
+
+  for (const kind of ['localStorage', 'sessionStorage']) {
+    const own = getOwnPropertyDescriptor(globalThis, kind)
+    if (!own || !own.get) continue
+    const { get } = own
+    const store = { kind: kind === 'localStorage' ? 'local' : 'session', area: null, keys: new Set(), length: -1, waiting: false }
+    stores[stores.length] = store
+    const wrapper = getOwnPropertyDescriptor({
+      get [kind]() {
+        const area = apply(get, this, [])
+        if (this !== undefined && this !== globalThis) return area
+        if (store.area !== area && area) {
+          store.area = area
+          scan(store, null)
+        }
+        if (area && !store.waiting) {
+          // `localStorage.key = value` calls no method: see whether the area grew since.
+          store.waiting = true
+          apply(then, resolved, [() => {
+            store.waiting = false
+            try {
+              scan(store, (key) => emit('storage', true, 'property', store.kind, key))
+            } catch { /* storage was taken away */ }
+          }])
+        }
+        return area
+      },
+    }, kind).get
+    own.get = disguise(wrapper, get)
+    defineProperty(globalThis, kind, own)
+  }
+
+  const kindOf = (area) => {
+    for (let i = 0; i < stores.length; i++) {
+      if (stores[i].area === area) return stores[i]
+    }
+    return null
+  }
+  for (const method of ['setItem', 'removeItem', 'clear']) {
+    wrapMethod(Storage.prototype, method, (native) => ({
+      [method](...args) {
+        const answer = apply(native, this, args)
+        const store = kindOf(this)
+        const key = method === 'clear' ? '' : text(args[0])
+        if (store && method === 'setItem') {
+          apply(add, store.keys, [key])
+          store.length = apply(lengthOf, this, [])
+        }
+        emit('storage', true, method, store ? store.kind : 'local', key)
+        return answer
+      },
+    })[method])
+  }
+}
+
+const reportOpen = (owner, method, kind) => {
+  if (!owner) return
+  wrapMethod(owner.prototype, method, (native) => ({
+    [method](...args) {
+      const answer = apply(native, this, args)
+      emit('open', true, kind, text(args[0]))
+      return answer
+    },
+  })[method])
+}
+reportOpen(globalThis.IDBFactory, 'open', 'indexeddb')
+reportOpen(globalThis.CacheStorage, 'open', 'cache')
+reportOpen(globalThis.ServiceWorkerContainer, 'register', 'service_worker')

@@ -1,0 +1,134 @@
+"""Attach to every target of every browser context before its first script runs."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from typing import Any, Protocol
+
+import msgspec
+
+from scanner.cdp import Wire
+from scanner.record.hooks import hooks
+
+ASYNC_STACK_DEPTH = 16
+
+# A service worker is attached once, from the browser; a page would attach it a second time.
+_ROOT_FILTER: list[dict[str, Any]] = [
+    {"type": kind, "exclude": True} for kind in ("browser", "tab", "browser_ui", "webview")
+] + [{}]
+_CHILD_FILTER = [{"type": "service_worker", "exclude": True}, *_ROOT_FILTER]
+
+_FRAME_TYPES = ("page", "iframe")
+
+
+class Target(msgspec.Struct, eq=False):
+    """One attached page, frame process or worker."""
+
+    session: str
+    id: str
+    type: str
+    url: str
+    context: str
+    parent: Target | None
+    ready: asyncio.Future[Any] | None = None
+    """Done when all hooks are in place; only for pages."""
+
+    @property
+    def is_worker(self) -> bool:
+        """Whether it has no document."""
+        return self.type not in _FRAME_TYPES
+
+
+class Audience(Protocol):
+    """Whoever listens to one browser context."""
+
+    def attached(self, target: Target) -> None:
+        """Note a new target, before any of its events."""
+
+    def detached(self, target: Target) -> None:
+        """Note that a target is gone."""
+
+    def heard(self, target: Target, method: str, params: dict[str, Any]) -> None:
+        """Take one event of one target."""
+
+
+class Targets:
+    """The tree of attached targets of one browser, shared out by browser context."""
+
+    def __init__(self, channel: str, binding: str, audience: Callable[[str], Audience]) -> None:
+        """`audience` returns the listener of a browser context id, made on first sight."""
+        self._channel = channel
+        self._audience = audience
+        self._binding = binding
+        self._targets: dict[str, Target] = {}
+        self._wire: Wire | None = None
+
+    async def start(self, wire: Wire) -> None:
+        """Begin to attach to whatever appears."""
+        self._wire = wire
+        await wire.call("Target.setAutoAttach", _auto_attach(_ROOT_FILTER))
+
+    def listen(self, session: str, method: str, params: dict[str, Any]) -> None:
+        """Route one event; the `Wire`'s listener."""
+        if method == "Target.attachedToTarget":
+            self._attach(session, params)
+            return
+        if method == "Target.detachedFromTarget":
+            gone = self._targets.pop(params["sessionId"], None)
+            if gone is not None:
+                self._audience(gone.context).detached(gone)
+            return
+        target = self._targets.get(session)
+        if target is not None:
+            self._audience(target.context).heard(target, method, params)
+
+    def _attach(self, session: str, params: dict[str, Any]) -> None:
+        info = params["targetInfo"]
+        parent = self._targets.get(session)
+        context = parent.context if parent else info.get("browserContextId", "")
+        target = Target(
+            session=params["sessionId"],
+            id=info["targetId"],
+            type=info["type"],
+            url=info["url"],
+            context=context,
+            parent=parent,
+        )
+        self._targets[target.session] = target
+        self._audience(context).attached(target)
+        self._prepare(target)
+
+    def _prepare(self, target: Target) -> None:
+        """Send all commands at once; the target is let go by the last."""
+        wire = self._wire
+        assert wire is not None  # noqa: S101  # attached events come only after start()
+        session = target.session
+        source = hooks(self._channel, self._binding)
+        wire.post("Network.enable", {"maxPostDataSize": 0}, session)
+        wire.post("Runtime.enable", {}, session)
+        wire.post("Debugger.enable", {}, session)
+        wire.post("Debugger.setSkipAllPauses", {"skip": True}, session)
+        wire.post("Runtime.setAsyncCallStackDepth", {"maxDepth": ASYNC_STACK_DEPTH}, session)
+        if target.is_worker:
+            wire.post("Runtime.evaluate", {"expression": source, "silent": True}, session)
+        else:
+            wire.post("Page.enable", {}, session)
+            wire.post("Inspector.enable", {}, session)
+            wire.post("Runtime.addBinding", {"name": self._binding}, session)
+            wire.post(
+                "Page.addScriptToEvaluateOnNewDocument",
+                {"source": source, "runImmediately": True},
+                session,
+            )
+        wire.post("Target.setAutoAttach", _auto_attach(_CHILD_FILTER), session)
+        target.ready = wire.ask("Runtime.runIfWaitingForDebugger", {}, session)
+
+
+def _auto_attach(filters: list[dict[str, Any]]) -> dict[str, Any]:
+    return {
+        "autoAttach": True,
+        "waitForDebuggerOnStart": True,
+        "flatten": True,
+        "filter": filters,
+    }

@@ -1,0 +1,103 @@
+"""All requests of a scan as an HTTP Archive (HAR 1.2), for other tools."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import msgspec
+
+from scanner.evidence import Exchange, Visit
+from scanner.records import Page, Scan
+from scanner.visit.compile import iso
+
+# Headers that carry a visitor's identity; their values stay out unless values are kept.
+_SECRET = ("authorization", "cookie", "set-cookie", "proxy-authorization")
+
+
+def write_har(visits: Iterable[Visit], scan: Scan, path: Path) -> Path:
+    """Write the archive piece by piece, whole or not at all, and return its path."""
+    keep = bool(scan.scan.options.get("page", {}).get("keep_values"))
+    partial = path.with_suffix(".har.partial")
+    encode = msgspec.json.encode
+    creator = {"name": "consentry", "version": scan.scan.tool_version}
+    browser = {"name": scan.scan.browser.name, "version": scan.scan.browser.version}
+    with partial.open("wb") as file:
+        file.write(b'{"log":{"version":"1.2","creator":' + encode(creator))
+        file.write(b',"browser":' + encode(browser) + b',"pages":')
+        file.write(encode([_page(page) for page in scan.pages]) + b',"entries":[')
+        comma = b""
+        for entry in _entries(visits, keep):
+            file.write(comma + encode(entry))
+            comma = b",\n"
+        file.write(b"]}}\n")
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(path)
+    return path
+
+
+def _page(page: Page) -> dict[str, Any]:
+    return {
+        "startedDateTime": page.started or "1970-01-01T00:00:00Z",
+        "id": page.id,
+        "title": page.final_url,
+        "pageTimings": {},
+    }
+
+
+def _entries(visits: Iterable[Visit], keep: bool) -> Iterator[dict[str, Any]]:
+    for visit in visits:
+        for exchange in visit.exchanges:
+            if exchange.resource_type not in ("preconnect", "dns_prefetch"):
+                yield _entry(exchange, visit.page.id, keep)
+
+
+def _entry(exchange: Exchange, page: str, keep: bool) -> dict[str, Any]:
+    duration = exchange.duration_ms or 0
+    query = parse_qsl(urlsplit(exchange.url).query, keep_blank_values=True)
+    return {
+        "pageref": page,
+        "startedDateTime": iso(exchange.started),
+        "time": duration,
+        "request": {
+            "method": exchange.method,
+            "url": exchange.url,
+            "httpVersion": "unknown",
+            "cookies": [],
+            "headers": _headers(exchange.request_headers, keep),
+            "queryString": [{"name": name, "value": value} for name, value in query],
+            "headersSize": -1,
+            "bodySize": -1,
+        },
+        "response": {
+            "status": exchange.status or 0,
+            "statusText": "",
+            "httpVersion": "unknown",
+            "cookies": [],
+            "headers": _headers(exchange.response_headers, keep),
+            "content": {
+                "size": exchange.body_bytes if exchange.body_bytes is not None else -1,
+                "mimeType": exchange.mime_type or "",
+            },
+            "redirectURL": "",
+            "headersSize": -1,
+            "bodySize": exchange.bytes,
+            "_error": exchange.failure,
+        },
+        "cache": {},
+        "timings": {"send": 0, "wait": duration, "receive": 0},
+        "_resourceType": exchange.resource_type,
+        "_redirects": [hop.url for hop in exchange.redirects],
+        "_fromServiceWorker": exchange.from_service_worker,
+    }
+
+
+def _headers(pairs: tuple[tuple[str, str], ...], keep: bool) -> list[dict[str, str]]:
+    return [
+        {"name": name, "value": value if keep or name.lower() not in _SECRET else "(redacted)"}
+        for name, value in pairs
+    ]

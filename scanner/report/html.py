@@ -1,0 +1,199 @@
+"""The report as one HTML file: works from a disk, fetches nothing, runs only its own script."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from scanner.records import Page, Scan
+from scanner.report import chains, words
+from scanner.report.figures import figures
+from scanner.report.headline import completeness, headline, not_looked_for, site_name
+from scanner.report.plain import shorten, visible, web_link
+from scanner.report.ranking import (
+    Share,
+    ranked_beacons,
+    ranked_cookies,
+    ranked_hosts,
+    ranked_requests,
+    ranked_storage,
+    refused_cookies,
+    shares,
+)
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+# Rows of about 2 kB each: with more, browsers take seconds to open the file.
+MAX_REQUESTS = 1_000
+
+# Third parties in the chart; the table below it has all of them.
+MAX_BARS = 12
+
+# A cookie that every page sets in its own way has hundreds; the scan file has them all.
+MAX_WAYS = 10
+MAX_LISTED_PAGES = 10
+
+# Branches that start open in the tree of hosts: as many as a screen holds.
+MAX_OPEN_BRANCHES = 40
+
+
+def render(scan: Scan, pictures: Mapping[str, str] | None = None) -> str:
+    """Return the whole report; `pictures` are `data:` URIs of screenshots by page id."""
+    style, script = _asset("report.css"), _asset("report.js")
+    return (
+        _environment()
+        .get_template("report.html.j2")
+        .render(
+            scan=scan,
+            info=scan.scan,
+            pictures=pictures or {},
+            style=Markup(style),  # noqa: S704 - our own file
+            script=Markup(script),  # noqa: S704 - our own file
+            policy=content_policy(style, script),
+            **_opening(scan),
+            **_rows(scan),
+        )
+    )
+
+
+def content_policy(style: str, script: str) -> str:
+    """Return the Content-Security-Policy under which only this style and script count."""
+    return "; ".join(
+        [
+            "default-src 'none'",
+            f"style-src {_digest(style)}",
+            f"script-src {_digest(script)}",
+            "img-src data:",
+            "base-uri 'none'",
+            "form-action 'none'",
+            "require-trusted-types-for 'script'",
+            "trusted-types 'none'",
+        ]
+    )
+
+
+def _opening(scan: Scan) -> dict[str, Any]:
+    return {
+        "site": site_name(scan),
+        "verdict": headline(scan),
+        "figures": figures(scan),
+        "completeness": completeness(scan),
+        "not_looked_for": not_looked_for(scan),
+        "bars": _bars(shares(scan)),
+        "tree": chains.host_tree(scan),
+        "open_branches": MAX_OPEN_BRANCHES,
+    }
+
+
+def _rows(scan: Scan) -> dict[str, Any]:
+    return {
+        "pages": scan.pages,
+        "page_by_id": {page.id: page for page in scan.pages},
+        "cookies": ranked_cookies(scan),
+        "refused": refused_cookies(scan),
+        "storage": ranked_storage(scan),
+        "beacons": ranked_beacons(scan),
+        "hosts": ranked_hosts(scan),
+        "requests": ranked_requests(scan)[:MAX_REQUESTS],
+        "notes": [*scan.scan.notes, *(note for page in scan.pages for note in page.notes)],
+        "anchors": _anchors(scan),
+        "extras": _extras(scan),
+        "max_ways": MAX_WAYS,
+    }
+
+
+def _anchors(scan: Scan) -> dict[str, tuple[str, str]]:
+    """Return, by an observation's id, its place in the file and what to call it."""
+    named = [(item.id, item.name) for item in scan.cookies]
+    named += [(item.id, item.key) for item in scan.storage]
+    named += [(item.id, item.host) for item in (*scan.beacons, *ranked_requests(scan))]
+    return {key: (f"o{at}", name) for at, (key, name) in enumerate(named)}
+
+
+def _extras(scan: Scan) -> list[tuple[str, list[dict[str, Any]]]]:
+    """Return sections whose records are open maps, with their titles."""
+    sections = (
+        ("Fingerprinting", scan.fingerprinting),
+        ("Session recording", scan.session_recording),
+        ("Data leaving forms", scan.form_exfiltration),
+        ("Identifier syncs", scan.identifier_syncs),
+        ("Consent banner", None if scan.consent_banner is None else (scan.consent_banner,)),
+    )
+    return [(title, list(rows)) for title, rows in sections if rows is not None]
+
+
+def _bars(found: list[Share]) -> list[tuple[Share, float, float]]:
+    """Return the largest third parties with their bars' lengths, 0 to 100."""
+    shown = found[:MAX_BARS]
+    requests = max((share.requests for share in shown), default=0) or 1
+    octets = max((share.bytes for share in shown), default=0) or 1
+    return [
+        (one, round(one.requests / requests * 100, 1), round(one.bytes / octets * 100, 1))
+        for one in shown
+    ]
+
+
+def _digest(content: str) -> str:
+    digest = base64.b64encode(hashlib.sha256(content.encode()).digest()).decode("ascii")
+    return f"'sha256-{digest}'"
+
+
+def _asset(name: str) -> str:
+    return (TEMPLATES / name).read_text(encoding="utf-8")
+
+
+def _page_list(ids: tuple[str, ...], pages: Mapping[str, Page]) -> list[str]:
+    return [pages[key].url if key in pages else key for key in ids[:MAX_LISTED_PAGES]]
+
+
+def _tamed(value: object) -> object:
+    """Return what a template prints: page-controlled text made visible, None as nothing."""
+    if value is None:
+        return ""
+    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        finalize=_tamed,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    environment.filters.update(
+        number=words.number,
+        size=words.size,
+        duration=words.duration,
+        moment=words.moment,
+        lifetime=words.lifetime,
+        refusal=words.refusal,
+        states=words.states,
+        measured=words.policy,
+        place=chains.place,
+        host=chains.host_of,
+        short_chain=chains.short_chain,
+        first_setter=chains.first_setter,
+        shorten=shorten,
+        web_link=web_link,
+        page_list=_page_list,
+    )
+    environment.globals.update(
+        outcomes=words.OUTCOMES,
+        kinds=words.STORAGE_KINDS,
+        beacon_kinds=words.BEACON_KINDS,
+        via=words.VIA,
+        when=words.WHEN,
+        browser=words.browser,
+        listed=words.listed,
+    )
+    return environment

@@ -1,0 +1,133 @@
+"""A compact summary in Markdown, for a comment on a change or a ticket."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from scanner.records import Scan
+from scanner.report import words
+from scanner.report.chains import first_setter
+from scanner.report.figures import figures
+from scanner.report.headline import completeness, headline, not_looked_for, site_name
+from scanner.report.plain import code_span
+from scanner.report.ranking import ranked_cookies, ranked_hosts, refused_cookies
+
+# A comment of a code forge holds 65,536 characters; this stays far below and stays readable.
+MAX_ROWS = 20
+
+_PROSE = 400
+
+
+def render(scan: Scan) -> str:
+    """Return the summary. Whatever a page or address controls stands in code spans."""
+    blocks = [
+        f"## Consentry: {code_span(site_name(scan), 80)}",
+        *_verdict(scan),
+        _measured(scan),
+        _table(["Found", "", "Of these"], [[f.name, f.value, f.note] for f in figures(scan)]),
+        *_findings(scan),
+        *_hosts(scan),
+        *_cookies(scan),
+        *_refused(scan),
+        *_failed(scan),
+        *filter(None, [not_looked_for(scan)]),
+    ]
+    return "\n\n".join(blocks) + "\n"
+
+
+def _verdict(scan: Scan) -> list[str]:
+    verdict = headline(scan)
+    site = site_name(scan)
+    blocks = [f"**{_with_site(verdict.title, site)}**"]
+    if verdict.cautions:
+        lines = [f"- {code_span(caution, _PROSE)}" for caution in verdict.cautions]
+        blocks.append("\n".join(["**What could not be seen**", "", *lines]))
+    return blocks
+
+
+def _with_site(sentence: str, site: str) -> str:
+    """Return a sentence of ours with the site's name in it as a code span."""
+    before, name, after = sentence.partition(site)
+    return f"{before}{code_span(name, 80)}{after}" if name else sentence
+
+
+def _measured(scan: Scan) -> str:
+    info, policy = scan.scan, scan.scan.third_party_cookie_policy
+    facts = [
+        f"- Address: {code_span(info.url)}",
+        f"- When: {code_span(words.moment(info.started))}",
+        f"- Browser: {code_span(words.browser(info))}",
+        f"- Visited: {words.listed(words.WHEN[state] for state in scan.states) or '-'}",
+        f"- Scan: {completeness(scan)}",
+        f"- Third parties: {words.policy(policy)}",
+    ]
+    return "\n".join(facts)
+
+
+def _findings(scan: Scan) -> list[str]:
+    rows = [[item.severity, code_span(item.title, _PROSE)] for item in scan.findings or ()]
+    return _section("Rules broken", ["Severity", "Finding"], rows)
+
+
+def _hosts(scan: Scan) -> list[str]:
+    rows = [
+        [
+            code_span(party.host),
+            code_span(party.entity or ""),
+            words.number(party.request_count),
+            words.size(party.bytes),
+        ]
+        for party in ranked_hosts(scan)
+    ]
+    return _section("Third parties", ["Host", "Owner", "Requests", "Size"], rows)
+
+
+def _cookies(scan: Scan) -> list[str]:
+    rows = [
+        [
+            code_span(cookie.name, 60),
+            code_span(cookie.domain, 60),
+            cookie.party,
+            words.lifetime(cookie),
+            code_span(first_setter(cookie.set_by, 80), 80),
+        ]
+        for cookie in ranked_cookies(scan)
+    ]
+    return _section("Cookies stored", ["Name", "Domain", "Party", "Lifetime", "Set by"], rows)
+
+
+def _refused(scan: Scan) -> list[str]:
+    rows = [
+        [
+            code_span(cookie.name, 60),
+            code_span(cookie.domain, 60),
+            code_span(words.refusal(cookie.blocked_reason)),
+        ]
+        for cookie in refused_cookies(scan)
+    ]
+    return _section(
+        "Cookies attempted but not stored", ["Name", "Domain", "Not stored because"], rows
+    )
+
+
+def _failed(scan: Scan) -> list[str]:
+    rows = [
+        [code_span(page.url), words.OUTCOMES[page.outcome], code_span(page.detail or "", _PROSE)]
+        for page in scan.pages
+        if page.outcome != "ok"
+    ]
+    return _section("Pages with another outcome than ok", ["Page", "Outcome", "Detail"], rows)
+
+
+def _section(title: str, headings: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
+    if not rows:
+        return []
+    blocks = [f"### {title} ({len(rows):,})", _table(headings, rows[:MAX_ROWS])]
+    if len(rows) > MAX_ROWS:
+        blocks.append(f"... and {len(rows) - MAX_ROWS:,} more in scan.json")
+    return blocks
+
+
+def _table(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    lines = [headings, ["---"] * len(headings), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)

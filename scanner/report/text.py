@@ -1,0 +1,275 @@
+"""The report on a terminal: headline, figures and the most telling rows, in 80 columns or more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from rich.console import Console
+from rich.text import Text
+
+from scanner.records import Cookie, Scan
+from scanner.report import words
+from scanner.report.chains import first_setter, short_chain
+from scanner.report.columns import INDENT, Cell, Column, print_table
+from scanner.report.figures import figures
+from scanner.report.headline import completeness, headline, not_looked_for
+from scanner.report.plain import visible
+from scanner.report.ranking import (
+    ranked_beacons,
+    ranked_cookies,
+    ranked_hosts,
+    ranked_storage,
+    refused_cookies,
+)
+
+# Longer lines are hard to read, however wide the terminal is.
+MAX_PROSE = 100
+
+
+def render(scan: Scan, console: Console) -> None:
+    """Print `scan` to `console`, in its width; readable without colour too."""
+    for part in PARTS:
+        part(scan, console)
+
+
+def _title(text: str, total: int, console: Console) -> None:
+    console.print()
+    console.print(Text.assemble((text, "bold cyan"), (f"  {total:,}", "dim")))
+
+
+def _prose(text: str, console: Console, lead: str = "", style: str = "") -> None:
+    """Print a wrapped paragraph, indented, with `lead` hanging before its first line."""
+    room = min(console.width, MAX_PROSE) - INDENT - len(lead)
+    lines = Text(visible(text), style=style).wrap(console, max(room, 20))
+    for at, line in enumerate(lines):
+        line.rstrip()
+        head = lead if at == 0 else " " * len(lead)
+        console.print(Text.assemble(" " * INDENT, head, line), soft_wrap=True)
+
+
+def _headline(scan: Scan, console: Console) -> None:
+    verdict = headline(scan)
+    style = "bold green" if verdict.kind == "clean" else "bold"
+    for line in Text(verdict.title, style=style).wrap(console, console.width):
+        line.rstrip()
+        console.print(line, soft_wrap=True)
+    console.print()
+    for paragraph in verdict.paragraphs:
+        _prose(paragraph, console)
+    if verdict.cautions:
+        console.print()
+        console.print(Text("WHAT COULD NOT BE SEEN", style="bold yellow"))
+        for caution in verdict.cautions:
+            _prose(caution, console, lead="! ")
+
+
+def _measured(scan: Scan, console: Console) -> None:
+    info, policy = scan.scan, scan.scan.third_party_cookie_policy
+    facts = [
+        ("Address", info.url),
+        ("When", f"{words.moment(info.started)}, {words.duration(info.duration_s)}"),
+        ("Browser", words.browser(info)),
+        ("Visited", words.listed(words.WHEN[state] for state in scan.states)),
+        ("Scan", completeness(scan)),
+        ("3rd parties", words.policy(policy)),
+        ("", policy.detail),
+    ]
+    console.print()
+    for name, fact in facts:
+        _prose(fact, console, lead=f"{name:<13}")
+
+
+def _figures(scan: Scan, console: Console) -> None:
+    console.print()
+    rows = [[figure.name, figure.value, figure.note] for figure in figures(scan)]
+    columns = [
+        Column(heading="Found"),
+        Column(heading="", align="right"),
+        Column(heading="Of these", narrowest=20),
+    ]
+    print_table(console, columns, rows)
+
+
+def _findings(scan: Scan, console: Console) -> None:
+    if not scan.findings:
+        return
+    _title("Rules broken", len(scan.findings), console)
+    columns = [Column(heading="Severity"), Column(heading="Finding", narrowest=30)]
+    order = ("high", "medium", "low", "info")
+    found = sorted(scan.findings, key=lambda finding: order.index(finding.severity))
+    print_table(console, columns, [[item.severity, item.title] for item in found], "findings")
+
+
+def _third_parties(scan: Scan, console: Console) -> None:
+    if not scan.third_parties:
+        return
+    _title("Third parties", len(scan.third_parties), console)
+    columns = [
+        Column(heading="Host", narrowest=18),
+        Column(heading="Owner", narrowest=6),
+        Column(heading="Requests", align="right"),
+        Column(heading="Size", align="right"),
+        Column(heading="Cookies", align="right"),
+        Column(heading="Loaded by", narrowest=12, below="loaded by"),
+    ]
+    rows = [
+        [
+            party.host,
+            party.entity or "-",
+            words.number(party.request_count),
+            words.size(party.bytes),
+            words.number(party.cookies),
+            ", ".join(party.loaded_by) or "-",
+        ]
+        for party in ranked_hosts(scan)
+    ]
+    print_table(console, columns, rows, "hosts")
+
+
+def _cookies(scan: Scan, console: Console) -> None:
+    rows = ranked_cookies(scan)
+    if not rows:
+        return
+    _title("Cookies stored", len(rows), console)
+    columns = [
+        Column(heading="Name", narrowest=12),
+        Column(heading="Domain", narrowest=14),
+        Column(heading="Party"),
+        Column(heading="Lifetime"),
+        Column(heading="Set by", narrowest=24, below="set by"),
+    ]
+    print_table(console, columns, [_cookie(cookie) for cookie in rows], "cookies")
+
+
+def _cookie(cookie: Cookie) -> list[Cell]:
+    gone = ", deleted" if cookie.deleted else ""
+    return [
+        cookie.name or "(no name)",
+        cookie.domain,
+        cookie.party,
+        f"{words.lifetime(cookie)}{gone}",
+        partial(first_setter, cookie.set_by),
+    ]
+
+
+def _refused(scan: Scan, console: Console) -> None:
+    rows = refused_cookies(scan)
+    if not rows:
+        return
+    _title("Cookies attempted but not stored", len(rows), console)
+    columns = [
+        Column(heading="Name", narrowest=10),
+        Column(heading="Domain", narrowest=14),
+        Column(heading="Not stored because", narrowest=24),
+        Column(heading="Attempted by", narrowest=14, below="attempted by"),
+    ]
+    cells: list[list[Cell]] = [
+        [
+            cookie.name or "(no name)",
+            cookie.domain,
+            words.refusal(cookie.blocked_reason),
+            partial(first_setter, cookie.set_by),
+        ]
+        for cookie in rows
+    ]
+    print_table(console, columns, cells, "cookies")
+
+
+def _storage(scan: Scan, console: Console) -> None:
+    if not scan.storage:
+        return
+    _title("Other browser storage", len(scan.storage), console)
+    columns = [
+        Column(heading="Key", narrowest=12),
+        Column(heading="Kind", narrowest=7),
+        Column(heading="Origin", narrowest=14),
+        Column(heading="Party"),
+        Column(heading="Set by", narrowest=20, below="set by"),
+    ]
+    rows: list[list[Cell]] = [
+        [
+            item.key,
+            words.STORAGE_KINDS[item.kind],
+            item.origin,
+            item.party,
+            partial(first_setter, item.set_by),
+        ]
+        for item in ranked_storage(scan)
+    ]
+    print_table(console, columns, rows, "items")
+
+
+def _beacons(scan: Scan, console: Console) -> None:
+    if not scan.beacons:
+        return
+    _title("Beacons", len(scan.beacons), console)
+    columns = [
+        Column(heading="Host", narrowest=16),
+        Column(heading="Kind"),
+        Column(heading="Times", align="right"),
+        Column(heading="Signals", narrowest=14),
+        Column(heading="Sent by", narrowest=16, below="sent by"),
+    ]
+    rows: list[list[Cell]] = [
+        [
+            beacon.host,
+            words.BEACON_KINDS[beacon.kind],
+            words.number(beacon.count),
+            ", ".join(signal.rule for signal in beacon.signals),
+            partial(short_chain, beacon.initiator_chain),
+        ]
+        for beacon in ranked_beacons(scan)
+    ]
+    print_table(console, columns, rows, "beacons")
+
+
+def _aliases(scan: Scan, console: Console) -> None:
+    if not scan.aliases:
+        return
+    _title("First-party names of other companies' machines", len(scan.aliases), console)
+    columns = [Column(heading="Host", narrowest=20), Column(heading="Is really", narrowest=20)]
+    print_table(console, columns, [[alias.host, alias.cname] for alias in scan.aliases], "aliases")
+
+
+def _outcomes(scan: Scan, console: Console) -> None:
+    pages = [page for page in scan.pages if page.outcome != "ok"]
+    if not pages:
+        return
+    _title("Pages with another outcome than ok", len(pages), console)
+    columns = [
+        Column(heading="Page", narrowest=24),
+        Column(heading="Outcome"),
+        Column(heading="Detail", narrowest=20, below=""),
+    ]
+    rows = [[page.url, words.OUTCOMES[page.outcome], page.detail or "-"] for page in pages]
+    print_table(console, columns, rows, "pages")
+
+
+def _notes(scan: Scan, console: Console) -> None:
+    notes = [*scan.scan.notes, *(note for page in scan.pages for note in page.notes)]
+    if notes:
+        _title("Notes", len(notes), console)
+        columns = [Column(heading="About", narrowest=8), Column(heading="Note", narrowest=40)]
+        print_table(console, columns, [[note.about, note.text] for note in notes], "notes")
+    sentence = not_looked_for(scan)
+    if sentence:
+        console.print()
+        _prose(sentence, console, style="dim")
+
+
+PARTS: tuple[Callable[[Scan, Console], None], ...] = (
+    _headline,
+    _measured,
+    _figures,
+    _findings,
+    _third_parties,
+    _cookies,
+    _refused,
+    _storage,
+    _beacons,
+    _aliases,
+    _outcomes,
+    _notes,
+)
+"""The report, top to bottom."""

@@ -1,0 +1,61 @@
+"""The browser context of a visit: what kind of visitor comes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from playwright.async_api import BrowserContext, Playwright
+
+from scanner.browser.launch import Chromium
+from scanner.errors import UsageFault
+from scanner.options import PageOptions
+
+VIEWPORT = (1280, 900)
+
+
+def context_options(options: PageOptions, playwright: Playwright) -> dict[str, Any]:
+    """Arguments for Playwright's `new_context`.
+
+    Raises `UsageFault` for a device that Playwright doesn't know.
+    """
+    chosen: dict[str, Any] = {}
+    if options.device:
+        devices = playwright.devices
+        if options.device not in devices:
+            raise UsageFault(
+                f"--device: {options.device!r} is not a known device; for example "
+                "'iPhone 15', 'Pixel 7' or 'iPad Mini'."
+            )
+        chosen = {k: v for k, v in devices[options.device].items() if k != "default_browser_type"}
+    if options.viewport or not options.device:
+        width, height = options.viewport or VIEWPORT
+        chosen["viewport"] = {"width": width, "height": height}
+    optional = {
+        "user_agent": options.user_agent,
+        "locale": options.locale,
+        "timezone_id": options.timezone,
+        "storage_state": options.storage_state,
+    }
+    chosen |= {name: value for name, value in optional.items() if value}
+    if options.credentials:
+        chosen["http_credentials"] = {
+            "username": options.credentials[0],
+            "password": options.credentials[1],
+        }
+    return chosen
+
+
+async def open_context(
+    chromium: Chromium, arguments: dict[str, Any], options: PageOptions, url: str
+) -> BrowserContext:
+    """A fresh visitor: nothing stored but what the options bring."""
+    context = await chromium.browser.new_context(
+        accept_downloads=False,
+        ignore_https_errors=chromium.options.ignore_https_errors,
+        **arguments,
+    )
+    if options.cookies:
+        await context.add_cookies(
+            [{"name": name, "value": value, "url": url} for name, value in options.cookies]
+        )
+    return context

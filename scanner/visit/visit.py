@@ -1,0 +1,324 @@
+"""Visit one page as a fresh visitor, and bring back what it did."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import contextlib
+import time
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+from playwright.async_api import BrowserContext, Dialog, Page
+from playwright.async_api import Error as PlaywrightError
+
+from scanner.browser.launch import Chromium
+from scanner.cdp import WireError
+from scanner.evidence import Notes, Redactor, Visit
+from scanner.options import PageOptions
+from scanner.record.hooks import interact
+from scanner.record.storage import FrameLook
+from scanner.record.watch import Watch
+from scanner.records import Outcome, State
+from scanner.visit.compile import compile_visit
+from scanner.visit.context import open_context
+from scanner.visit.frames import evaluate, look_everywhere
+from scanner.visit.headers import send_headers
+from scanner.visit.outcomes import from_error
+from scanner.visit.settle import settle
+
+# A tab that does not answer `1` within this is busy with a script that may never end.
+PULSE_S = 3.0
+# How often a loading page is asked whether it is alive.
+PULSE_EVERY_S = 5.0
+# Beyond load, settling and looking; a visit that takes longer is ended from outside.
+OVERTIME_S = 30.0
+CLOSE_TIMEOUT_S = 5.0
+MAX_POPUPS = 5
+MAX_DIALOGS = 50
+SCROLL_STEPS = 8
+SCROLL_PAUSE_MS = 60
+THUMBNAIL_WIDTH = 480
+
+
+class BrowserGone(Exception):
+    """The browser died under the visit: try again in a new one."""
+
+
+class Task(msgspec.Struct, frozen=True, kw_only=True):
+    """One page to visit."""
+
+    id: str
+    url: str
+    depth: int
+    found_by: str
+    found_on: str | None
+    state: State = "before"
+    attempts: int = 1
+
+
+class Progress(msgspec.Struct, eq=False):
+    """What is known of a visit while it goes on; kept when it is cut short."""
+
+    task: Task
+    notes: Notes
+    started: float
+    watch: Watch | None = None
+    outcome: Outcome | None = None
+    detail: str | None = None
+    settled: bool = False
+    looks: list[tuple[str, FrameLook]] = []
+    screenshot: bytes | None = None
+    jar: list[dict[str, Any]] = []
+    popups: list[str] = []
+    dialogs: int = 0
+    sizes: dict[str, tuple[int, int] | None] = {}
+
+
+class Visitor:
+    """Makes visits; one per scan."""
+
+    def __init__(
+        self,
+        options: PageOptions,
+        arguments: dict[str, Any],
+        redact: Redactor,
+        in_scope: Callable[[str], bool],
+    ) -> None:
+        """`arguments` are for Playwright's `new_context`, see `context_options`."""
+        self._options = options
+        self._arguments = arguments
+        self._redact = redact
+        self._in_scope = in_scope
+
+    async def visit(self, chromium: Chromium, task: Task) -> tuple[Visit, bytes | None]:
+        """What the page did, and a small picture of it (WebP).
+
+        A page that fails in any way is a visit with an outcome; only the loss of the whole
+        browser raises, as `BrowserGone`.
+        """
+        progress = Progress(task, Notes(task.url), time.time())
+        limit = self._options.timeout + self._options.settling.cap + OVERTIME_S
+        try:
+            async with asyncio.timeout(limit):
+                await self._make(chromium, progress)
+        except TimeoutError:
+            progress.outcome, progress.detail = "hung", f"Given up after {limit:g} s."
+        except (PlaywrightError, WireError, asyncio.CancelledError) as error:
+            if not chromium.alive:
+                raise BrowserGone from error
+            if isinstance(error, asyncio.CancelledError):
+                raise
+            if progress.outcome in (None, "ok"):
+                progress.outcome, progress.detail = from_error(str(error))
+        if not chromium.alive:
+            raise BrowserGone
+        chromium.pages += 1
+        return self._compile(progress), progress.screenshot
+
+    def lost(self, task: Task) -> Visit:
+        """The visit of a page under which one browser after another died."""
+        progress = Progress(task, Notes(task.url), time.time())
+        progress.outcome = "crashed"
+        progress.detail = f"The browser died {task.attempts} times while it was on this page."
+        return self._compile(progress)
+
+    def _compile(self, progress: Progress) -> Visit:
+        # Wherever the start page leads is the site.
+        is_start = progress.task.found_by == "start"
+        in_scope = (lambda _url: True) if is_start else self._in_scope
+        return compile_visit(progress, self._redact, in_scope, self._options.har)
+
+    async def _make(self, chromium: Chromium, progress: Progress) -> None:
+        context = await open_context(chromium, self._arguments, self._options, progress.task.url)
+        key = ""
+        try:
+            self._welcome(context, progress)
+            page = await context.new_page()
+            key = await _context_id(context, page)
+            watch = progress.watch = chromium.watch(key)
+            async with asyncio.timeout(self._options.timeout):
+                await _ready(watch)
+            if self._options.headers:
+                send_headers(chromium.wire, watch, self._options.headers, self._in_scope)
+            await self._stay(chromium, page, watch, progress)
+            await self._leave(chromium, page, watch, progress, key)
+        finally:
+            with contextlib.suppress(PlaywrightError, TimeoutError):
+                async with asyncio.timeout(CLOSE_TIMEOUT_S):
+                    await context.close()
+            chromium.forget(key)
+
+    def _welcome(self, context: BrowserContext, progress: Progress) -> None:
+        """Deal with what pages throw at their visitors: dialogs and windows."""
+
+        async def dialog(shown: Dialog) -> None:
+            progress.dialogs += 1
+            with contextlib.suppress(PlaywrightError):
+                # Leaving is allowed; everything else is turned down.
+                await (shown.accept() if shown.type == "beforeunload" else shown.dismiss())
+
+        async def page(opened: Page) -> None:
+            if progress.watch is None:
+                return
+            progress.popups.append(opened.url)
+            if len(progress.popups) > MAX_POPUPS:
+                with contextlib.suppress(PlaywrightError):
+                    await opened.close()
+
+        context.on("dialog", dialog)
+        context.on("page", page)
+
+    async def _stay(self, chromium: Chromium, page: Page, watch: Watch, progress: Progress) -> None:
+        if not await self._arrive(chromium, page, watch, progress):
+            return
+        waiting = self._options.settling
+        progress.settled = await settle(watch.activity, waiting.quiet, waiting.cap, watch.crashed)
+        if self._options.screenshots:
+            progress.screenshot = await _picture(chromium, watch)
+        if self._options.interact and not watch.crashed.is_set():
+            await _interact(chromium, watch)
+            calm = await settle(
+                watch.activity, waiting.quiet, waiting.cap_after_interaction, watch.crashed
+            )
+            progress.settled = progress.settled and calm
+        if watch.crashed.is_set():
+            progress.outcome, progress.detail = "crashed", "The page crashed the browser's tab."
+            return
+        progress.looks, silent = await look_everywhere(chromium.wire, watch)
+        if silent:
+            progress.notes.add(
+                "storage", f"{silent} frame(s) did not answer when asked what they store."
+            )
+            if not progress.looks and progress.outcome is None:
+                progress.outcome = "hung"
+                progress.detail = "A script of the page runs without end; seen until then."
+        progress.sizes = await watch.network.pictures()
+
+    async def _arrive(
+        self, chromium: Chromium, page: Page, watch: Watch, progress: Progress
+    ) -> bool:
+        """Whether there is a document to look at."""
+        until = time.monotonic() + self._options.timeout
+        try:
+            await page.goto(
+                progress.task.url, wait_until="commit", timeout=self._options.timeout * 1000
+            )
+        except PlaywrightError as error:
+            if not chromium.alive:
+                raise
+            progress.outcome, progress.detail = from_error(str(error))
+            return "interrupted by another navigation" in str(error)
+        while time.monotonic() < until and not watch.crashed.is_set():
+            chunk = min(PULSE_EVERY_S, until - time.monotonic())
+            try:
+                await page.wait_for_load_state("load", timeout=max(chunk, 0.1) * 1000)
+                return True
+            except PlaywrightError:
+                if not chromium.alive:
+                    raise
+            if not await _has_pulse(chromium, watch):
+                progress.outcome = "hung"
+                progress.detail = "A script of the page runs without end; seen until then."
+                return False
+        if watch.crashed.is_set():
+            progress.outcome, progress.detail = "crashed", "The page crashed the browser's tab."
+            return False
+        progress.outcome = "timeout"
+        progress.detail = f"Not loaded within {self._options.timeout:g} s; seen until then."
+        return True
+
+    async def _leave(
+        self, chromium: Chromium, page: Page, watch: Watch, progress: Progress, key: str
+    ) -> None:
+        """Read the jar, go away and hear what the page sends and sets on its way out."""
+        progress.jar = await _jar(chromium, key)
+        if watch.crashed.is_set() or progress.outcome in ("hung", "crashed"):
+            return
+        waiting = self._options.settling
+        with contextlib.suppress(PlaywrightError, TimeoutError):
+            async with asyncio.timeout(CLOSE_TIMEOUT_S):
+                await page.goto("about:blank", wait_until="commit")
+        await settle(watch.activity, waiting.farewell, waiting.farewell_cap, watch.crashed)
+        progress.jar += await _jar(chromium, key)
+
+
+async def _context_id(context: BrowserContext, page: Page) -> str:
+    session = await context.new_cdp_session(page)
+    info = await session.send("Target.getTargetInfo")
+    await session.detach()
+    key: str = info["targetInfo"]["browserContextId"]
+    return key
+
+
+async def _ready(watch: Watch) -> None:
+    await watch.page_came.wait()
+    if watch.page is not None and watch.page.ready is not None:
+        await watch.page.ready
+
+
+async def _has_pulse(chromium: Chromium, watch: Watch) -> bool:
+    if watch.page is None:
+        return False
+    try:
+        await chromium.wire.call(
+            "Runtime.evaluate", {"expression": "1"}, watch.page.session, PULSE_S
+        )
+    except WireError as error:
+        # A page between two documents refuses; one that is busy does not answer.
+        return "no answer" not in str(error)
+    return True
+
+
+async def _jar(chromium: Chromium, context: str) -> list[dict[str, Any]]:
+    answer = await chromium.wire.call("Storage.getCookies", {"browserContextId": context})
+    cookies: list[dict[str, Any]] = answer["cookies"]
+    return cookies
+
+
+async def _picture(chromium: Chromium, watch: Watch) -> bytes | None:
+    """The first screen, small; None when the page can't be drawn."""
+    if watch.page is None:
+        return None
+    try:
+        metrics = await chromium.wire.call("Page.getLayoutMetrics", {}, watch.page.session, PULSE_S)
+        view = metrics["cssLayoutViewport"]
+        width, height = view["clientWidth"], view["clientHeight"]
+        answer = await chromium.wire.call(
+            "Page.captureScreenshot",
+            {
+                "format": "webp",
+                "quality": 60,
+                "optimizeForSpeed": True,
+                "clip": {
+                    "x": 0,
+                    "y": 0,
+                    "width": width,
+                    "height": height,
+                    "scale": min(1.0, THUMBNAIL_WIDTH / max(width, 1)),
+                },
+            },
+            watch.page.session,
+            PULSE_S,
+        )
+    except WireError:
+        return None
+    return base64.b64decode(answer["data"])
+
+
+async def _interact(chromium: Chromium, watch: Watch) -> None:
+    """A little mouse, wheel and keyboard, then a scroll to the end and back."""
+    if watch.page is None:
+        return
+    wire, session = chromium.wire, watch.page.session
+    for x, y in ((120, 160), (320, 300), (420, 420)):
+        wire.post("Input.dispatchMouseEvent", {"type": "mouseMoved", "x": x, "y": y}, session)
+    wheel = {"type": "mouseWheel", "x": 420, "y": 420, "deltaX": 0, "deltaY": 240}
+    wire.post("Input.dispatchMouseEvent", wheel, session)
+    for kind in ("keyDown", "keyUp"):
+        key = {"type": kind, "key": "Shift", "code": "ShiftLeft", "windowsVirtualKeyCode": 16}
+        wire.post("Input.dispatchKeyEvent", key, session)
+    with contextlib.suppress(WireError):
+        script = interact(SCROLL_STEPS, SCROLL_PAUSE_MS)
+        await evaluate(wire, watch.page, watch.page.id, script)

@@ -1,0 +1,1 @@
+"""Tests of every way of showing a scan."""
