@@ -58,6 +58,7 @@ class Evidence:
             self._cookies.add(visit)
             self._storage.add(visit)
             self._requests.add(visit)
+        self._requests.fold()
         self._add_unvisited()
 
     def _add_unvisited(self) -> None:

@@ -42,16 +42,18 @@ class CookieJar:
     def add(self, visit: Visit) -> None:
         """Add what one visit saw."""
         jar = {cookie.key: cookie for cookie in visit.jar}
-        seen: set[Key] = set()
+        seen: dict[Key, bool] = {}
+        """Written in this visit; whether the last write left it there."""
         for write in visit.writes:
             self._write(write, visit.page, jar, again=write.cookie.key in seen)
-            if write.refused is None and not write.deletes:
-                seen.add(write.cookie.key)
+            if write.refused is None and (not write.deletes or write.cookie.key in seen):
+                seen[write.cookie.key] = not write.deletes
         for key, cookie in jar.items():
             merged = self._of(key, visit.page)
             merged.kept, merged.stored, merged.is_set = cookie, True, True
         for key in {*seen, *jar}:
-            self._cookies[key].left = key in jar
+            # What came after the jar was read, on leaving the page, is there as well.
+            self._cookies[key].left = key in jar or seen[key]
         for exchange in visit.exchanges:
             for sent in exchange.sent_cookies:
                 self._senders.setdefault(sent, set()).add(host_of(exchange.url))

@@ -27,6 +27,15 @@ class Places:
         if len(self._pages) < MAX_PAGES:
             self._pages.setdefault(page.id)
 
+    def absorb(self, other: Places) -> None:
+        """Add all places of another thing that turned out to be the same."""
+        both = self._pages | other._pages
+        self._states |= other._states
+        whole = len(self._pages) == self.page_count and len(other._pages) == other.page_count
+        # Beyond MAX_PAGES pages are only counted, and may have been the same ones.
+        self.page_count = len(both) if whole else max(self.page_count, other.page_count)
+        self._pages = dict.fromkeys(sorted(both)[:MAX_PAGES])
+
     @property
     def pages(self) -> tuple[str, ...]:
         """Ids of pages, at most MAX_PAGES."""

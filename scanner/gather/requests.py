@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import statistics
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import msgspec
@@ -16,6 +16,8 @@ from scanner.urls import host_of, party_of, template
 
 # Enough for a median.
 MAX_DURATIONS = 50
+# More values of one parameter than this are no variants of a request but what it tells.
+MAX_VALUES = 3
 
 
 class Key(NamedTuple):
@@ -53,6 +55,15 @@ class Merged:
         self.pixel = self.pixel or (size is not None and max(size) <= 2)
         self.empty = self.empty or (exchange.status == 200 and exchange.body_bytes == 0)
 
+    def absorb(self, other: Merged) -> None:
+        """Count all of another that turned out to be the same."""
+        self.count += other.count
+        self.bytes += other.bytes
+        self.durations = (self.durations + other.durations)[:MAX_DURATIONS]
+        self.sent |= other.sent
+        self.pixel, self.empty = self.pixel or other.pixel, self.empty or other.empty
+        self.places.absorb(other.places)
+
 
 class Requests:
     """All requests of a scan."""
@@ -86,10 +97,62 @@ class Requests:
             self.total_third += 1
             self.bytes_third += exchange.bytes
 
+    def fold(self) -> None:
+        """Merge requests that differ only in values that change from page to page.
+
+        A page's address, title or product in a tracker's query makes no new request: a query
+        parameter with more than `MAX_VALUES` values, all else equal, becomes `*`. Documents stay
+        apart: there the query can be the page.
+        """
+        for keys in _families(self.merged):
+            starred = _changing(keys)
+            for key in keys:
+                url = _starred(key.url, starred)
+                if url != key.url:
+                    self._merge(key, key._replace(url=url))
+
+    def _merge(self, old: Key, new: Key) -> None:
+        one = self.merged.pop(old)
+        other = self.merged.get(new)
+        if other is None:
+            self.merged[new] = one
+        else:
+            other.absorb(one)
+
     def records(self) -> tuple[Request, ...]:
         """All requests by host, URL and type."""
         found = [_record(key, merged) for key, merged in self.merged.items()]
         return tuple(sorted(found, key=lambda r: (r.party, r.host, r.url, r.resource_type)))
+
+
+def _families(merged: Iterable[Key]) -> Iterator[list[Key]]:
+    """Requests of one path and the same parameters, if they are many."""
+    families: dict[tuple[str, ...], list[Key]] = {}
+    for key in merged:
+        path, _, query = key.url.partition("?")
+        if query and key.type not in ("document", "iframe"):
+            names = "&".join(pair.partition("=")[0] for pair in query.split("&"))
+            families.setdefault((key.method, key.type, path, names), []).append(key)
+    yield from (keys for keys in families.values() if len(keys) > MAX_VALUES)
+
+
+def _changing(keys: list[Key]) -> set[int]:
+    """Positions of the parameters that have too many values."""
+    rows = [
+        [pair.partition("=")[2] for pair in key.url.partition("?")[2].split("&")] for key in keys
+    ]
+    return {
+        at for at, values in enumerate(zip(*rows, strict=True)) if len(set(values)) > MAX_VALUES
+    }
+
+
+def _starred(url: str, positions: set[int]) -> str:
+    path, _, query = url.partition("?")
+    pairs = [pair.partition("=") for pair in query.split("&")]
+    return f"{path}?" + "&".join(
+        f"{name}=*" if at in positions else f"{name}{equals}{value}"
+        for at, (name, equals, value) in enumerate(pairs)
+    )
 
 
 def hops(exchange: Exchange) -> Iterator[Exchange]:

@@ -75,7 +75,7 @@ class Calls:
             kind=kind,
             facts=tuple(facts),
             url=url,
-            origin=origin if origin.startswith("http") else origin_of(href),
+            origin=origin_of(origin if origin.startswith("http") else href),
             place=place,
             time=event["timestamp"] / 1000,
             in_worker=target.is_worker,

@@ -80,7 +80,9 @@ class Targets:
                 self._audience(gone.context).detached(gone)
             return
         target = self._targets.get(session)
-        if target is not None:
+        if target is not None and method == "Debugger.paused":
+            self._hook_worker(target)
+        elif target is not None:
             self._audience(target.context).heard(target, method, params)
 
     def _attach(self, session: str, params: dict[str, Any]) -> None:
@@ -104,25 +106,37 @@ class Targets:
         wire = self._wire
         assert wire is not None  # noqa: S101  # attached events come only after start()
         session = target.session
-        source = hooks(self._channel, self._binding)
         wire.post("Network.enable", {"maxPostDataSize": 0}, session)
         wire.post("Runtime.enable", {}, session)
         wire.post("Debugger.enable", {}, session)
-        wire.post("Debugger.setSkipAllPauses", {"skip": True}, session)
         wire.post("Runtime.setAsyncCallStackDepth", {"maxDepth": ASYNC_STACK_DEPTH}, session)
         if target.is_worker:
-            wire.post("Runtime.evaluate", {"expression": source, "silent": True}, session)
+            # A worker that waits for us has no secure-context interfaces yet (CacheStorage,
+            # CookieStore), so its hooks go in at a pause before its first script.
+            first = {"instrumentation": "beforeScriptExecution"}
+            wire.post("Debugger.setInstrumentationBreakpoint", first, session)
         else:
+            wire.post("Debugger.setSkipAllPauses", {"skip": True}, session)
             wire.post("Page.enable", {}, session)
             wire.post("Inspector.enable", {}, session)
             wire.post("Runtime.addBinding", {"name": self._binding}, session)
             wire.post(
                 "Page.addScriptToEvaluateOnNewDocument",
-                {"source": source, "runImmediately": True},
+                {"source": hooks(self._channel, self._binding), "runImmediately": True},
                 session,
             )
         wire.post("Target.setAutoAttach", _auto_attach(_CHILD_FILTER), session)
         target.ready = wire.ask("Runtime.runIfWaitingForDebugger", {}, session)
+
+
+    def _hook_worker(self, target: Target) -> None:
+        wire = self._wire
+        assert wire is not None  # noqa: S101  # events come only after start()
+        source = hooks(self._channel, self._binding)
+        expression = {"expression": source, "silent": True}
+        wire.post("Runtime.evaluate", expression, target.session)
+        wire.post("Debugger.setSkipAllPauses", {"skip": True}, target.session)
+        wire.post("Debugger.resume", {}, target.session)
 
 
 def _auto_attach(filters: list[dict[str, Any]]) -> dict[str, Any]:

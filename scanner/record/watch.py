@@ -121,6 +121,7 @@ WANTED = frozenset(
     {
         "Target.attachedToTarget",
         "Target.detachedFromTarget",
+        "Debugger.paused",
         "Debugger.scriptParsed",
         "Page.frameAttached",
         "Page.frameNavigated",

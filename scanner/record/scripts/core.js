@@ -5,7 +5,8 @@ const NativeProxy = Proxy
 const NativeFunction = Function
 const resolved = Promise.resolve()
 const now = performance.now.bind(performance)
-// A service worker that waits for us has no location yet, and Chromium 156 crashes when asked.
+// Asked for late: a service worker before its first script has no location, and Chromium 156
+// crashes when one asks.
 const scopeLocation = typeof WorkerGlobalScope === 'function' &&
   getOwnPropertyDescriptor(WorkerGlobalScope.prototype, 'location').get
 const pageLocation = scopeLocation ? null : globalThis.location
