@@ -28,7 +28,7 @@ demo: setup ## Scan the bundled demo shop; no internet needed (OUT=DIR, ARGS=...
 	@$(BIN)/consentry demo --out "$(OUT)" $(ARGS)
 
 scan: setup ## Scan a site: make scan URL=https://www.example.com ARGS="--pages 5"
-	@if [ -z "$(URL)" ]; then \
+	@if [ -z "$$URL" ]; then \
 	  echo 'Say which site: make scan URL=https://www.example.com' >&2; exit 2; \
 	fi
 	@$(BIN)/consentry scan "$$URL" $(ARGS)
@@ -44,7 +44,7 @@ lint: $(STAMP)
 	@$(BIN)/ruff format --check --quiet . || \
 	  { echo 'Some files are not in the usual format: run make fix.' >&2; exit 1; }
 	@$(BIN)/mypy
-	@$(BIN)/lint-imports --verbose > $(VENV)/contracts.txt 2>&1 || \
+	@$(BIN)/lint-imports > $(VENV)/contracts.txt 2>&1 || \
 	  { cat $(VENV)/contracts.txt; exit 1; }
 
 fix: $(STAMP) ## Put code in the usual format, and rewrite the published schemas
@@ -60,7 +60,7 @@ bench: setup ## Measure, and print numbers
 
 lock: ## Pin the newest allowed packages in requirements.lock (needs uv)
 	@command -v uv > /dev/null || { echo 'make lock needs uv on the PATH.' >&2; exit 2; }
-	@sed -n '1,/^$$/ { /^#/p; }' requirements.lock > requirements.lock.new
+	@grep '^#' requirements.lock > requirements.lock.new
 	@echo hatchling | uv pip compile --quiet --universal --python-version 3.11 --extra dev \
 	  --generate-hashes --no-emit-index-url --no-header --upgrade pyproject.toml - \
 	  | sed 's/# via -r -/# via the editable build/' >> requirements.lock.new
@@ -78,7 +78,7 @@ $(STAMP): pyproject.toml requirements.lock
 	if ! suits $(BIN)/python '(4,)' || ! $(BIN)/python -m pip --version > /dev/null 2>&1; then \
 	  python=; \
 	  for limit in '(3, 14)' '(4,)'; do \
-	    for name in $(PYTHON) python3 python3.13 python3.12 python3.11; do \
+	    for name in $(or $(PYTHON),python3 python3.13 python3.12 python3.11); do \
 	      if [ -z "$$python" ] && suits "$$name" "$$limit"; then python=$$name; fi; \
 	    done; \
 	  done; \

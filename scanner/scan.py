@@ -80,8 +80,10 @@ async def scan_site(
         visitor = Visitor(page_options, arguments, redact, scope.is_site)
         robots = await _prepare(fleet, options, journal, arguments)
         crawl = Crawl(options, scope, robots, journal, visitor)
-        async with _deadline(crawl, options, stop):
+        async with asyncio.TaskGroup() as group:
+            watcher = group.create_task(_end_early(crawl, options.deadline, stop))
             await crawl.run(fleet, workplace.picture, tell)
+            watcher.cancel()
     return await finish(options, journal, Made(browser, policy, crawl.stopped_by), began)
 
 
@@ -168,31 +170,15 @@ async def _prepare(
     return robots
 
 
-class _deadline:  # noqa: N801  # used like a function
-    """Stops the crawl at its deadline or when `stop` is set."""
-
-    def __init__(self, crawl: Crawl, options: ScanOptions, stop: asyncio.Event) -> None:
-        self._crawl = crawl
-        self._left = options.deadline
-        self._stop = stop
-        self._group = asyncio.TaskGroup()
-
-    async def __aenter__(self) -> None:
-        await self._group.__aenter__()
-        self._watcher = self._group.create_task(self._watch())
-
-    async def __aexit__(self, *error: Any) -> None:
-        self._watcher.cancel()
-        await self._group.__aexit__(*error)
-
-    async def _watch(self) -> None:
-        try:
-            async with asyncio.timeout(self._left):
-                await self._stop.wait()
-            self._crawl.stopped_by = "interrupt"
-        except TimeoutError:
-            self._crawl.stopped_by = "deadline"
-        self._crawl.stop.set()
+async def _end_early(crawl: Crawl, deadline: float | None, stop: asyncio.Event) -> None:
+    """End the crawl at its deadline, or when `stop` is set."""
+    try:
+        async with asyncio.timeout(deadline):
+            await stop.wait()
+    except TimeoutError:
+        crawl.end("deadline")
+    else:
+        crawl.end("interrupt")
 
 
 def _require_answer(scan: Scan) -> None:

@@ -17,7 +17,7 @@ from rich.console import Console
 from scanner.cli.choices import writable_folder
 from scanner.cli.progress import ProgressLine
 from scanner.crawl.journal import FILE_NAME, Journal
-from scanner.errors import UsageFault
+from scanner.errors import ConsentryError, UsageFault
 from scanner.login import STATE_FILE
 from scanner.options import BrowserOptions, ScanOptions
 from scanner.records import Scan
@@ -27,6 +27,14 @@ from scanner.scan import Workplace, begin, scan_site
 
 DEFAULT_FORMATS = ("json", "html", "csv")
 INCOMPLETE = 4
+# Terminals and supervisors may signal twice for one press.
+ONE_PRESS_S = 1.0
+
+
+class Interrupted(ConsentryError):
+    """The user stopped the scan a second time, before its report was written."""
+
+    exit_code = INCOMPLETE
 
 
 def run_scan(options: ScanOptions, given: dict[str, Any]) -> int:
@@ -41,7 +49,7 @@ def run_scan(options: ScanOptions, given: dict[str, Any]) -> int:
         with Journal(journal_path) as journal:
             begin(journal, options, given["resume"])
             with ProgressLine(quiet=given["quiet"]) as tell:
-                scan = asyncio.run(_scan(options, journal, folder, tell))
+                scan = _run(options, journal, folder, tell)
             _deliver(scan, journal, folder, given)
             (folder / STATE_FILE).unlink(missing_ok=True)
             journal.discard()
@@ -74,16 +82,29 @@ def run_demo(browser: str, out: Path, quiet: bool) -> int:
         return run_scan(options, given)
 
 
+def _run(options: ScanOptions, journal: Journal, folder: Path, tell: ProgressLine) -> Scan:
+    try:
+        return asyncio.run(_scan(options, journal, folder, tell))
+    except asyncio.CancelledError:
+        raise Interrupted(
+            f"Stopped at once; add --resume to go on with the scan in {folder}."
+        ) from None
+
+
 async def _scan(options: ScanOptions, journal: Journal, folder: Path, tell: ProgressLine) -> Scan:
     """Scan until done; Ctrl-C and SIGTERM end it early, and a second one at once."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     task = asyncio.current_task()
+    first = 0.0
 
     def interrupted() -> None:
-        if stop.is_set() and task is not None:
+        nonlocal first
+        if not stop.is_set():
+            first = loop.time()
+            stop.set()
+        elif loop.time() - first > ONE_PRESS_S and task is not None:
             task.cancel()
-        stop.set()
 
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, interrupted)

@@ -62,9 +62,16 @@ class Crawl:
         self._seen: set[str] = set()
         self._cut = False
         self.count = Count()
-        self.stop = asyncio.Event()
-        """Set to end the crawl early; visits under way are abandoned."""
+        self._workers: list[asyncio.Task[None]] = []
+        self._ended = False
         self.stopped_by: Stopped = "finished"
+
+    def end(self, by: Stopped) -> None:
+        """End the crawl early; visits under way are abandoned, finished ones are kept."""
+        self.stopped_by = by
+        self._ended = True
+        for worker in self._workers:
+            worker.cancel()
 
     async def run(self, fleet: Fleet, picture: Picture, tell: Callable[[Count], None]) -> None:
         """Visit all pages that the options allow; what was finished is in the journal."""
@@ -83,7 +90,7 @@ class Crawl:
             self.count.chosen = len(self._journal.chosen())
             tell(self.count)
             await self._visit_all(todo, fleet, picture, tell)
-            if self.stop.is_set():
+            if self._ended:
                 return
             if depth == 0:
                 self._adopt_start()
@@ -134,7 +141,7 @@ class Crawl:
         queue = list(reversed(pages))
 
         async def worker() -> None:
-            while queue and not self.stop.is_set():
+            while queue and not self._ended:
                 page = queue.pop()
                 self.count.waiting = len(queue)
                 await self._pace()
@@ -145,21 +152,9 @@ class Crawl:
                     self._keep(visit, page)
                 tell(self.count)
 
-        workers = min(self._options.workers, len(pages))
-        stopping = asyncio.Event()
         async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(worker()) for _ in range(workers)]
-
-            async def watch_stop() -> None:
-                await self.stop.wait()
-                if not stopping.is_set():
-                    for task in tasks:
-                        task.cancel()
-
-            watcher = group.create_task(watch_stop())
-            await asyncio.wait(tasks) if tasks else None
-            stopping.set()
-            watcher.cancel()
+            workers = min(self._options.workers, len(pages))
+            self._workers = [group.create_task(worker()) for _ in range(workers)]
 
     async def _visit(self, page: Chosen, fleet: Fleet, picture: Picture) -> Visit | None:
         for attempt in range(1, MAX_ATTEMPTS + 1):

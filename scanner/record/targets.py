@@ -128,7 +128,6 @@ class Targets:
         wire.post("Target.setAutoAttach", _auto_attach(_CHILD_FILTER), session)
         target.ready = wire.ask("Runtime.runIfWaitingForDebugger", {}, session)
 
-
     def _hook_worker(self, target: Target) -> None:
         wire = self._wire
         assert wire is not None  # noqa: S101  # events come only after start()

@@ -106,10 +106,13 @@ class Visitor:
         except TimeoutError:
             progress.outcome, progress.detail = "hung", f"Given up after {limit:g} s."
         except (PlaywrightError, WireError, asyncio.CancelledError) as error:
+            task_itself = asyncio.current_task()
+            if isinstance(error, asyncio.CancelledError) and (
+                chromium.alive or (task_itself and task_itself.cancelling())
+            ):
+                raise
             if not chromium.alive:
                 raise BrowserGone from error
-            if isinstance(error, asyncio.CancelledError):
-                raise
             if progress.outcome in (None, "ok"):
                 progress.outcome, progress.detail = from_error(str(error))
         if not chromium.alive:

@@ -1,0 +1,220 @@
+"""What can be set for a site in sites.toml, and the words in which each fault is told."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WrapValidator
+from pydantic_core import PydanticCustomError
+
+from scanner.options import DEFAULT_DEPTH, DEFAULT_PAGES, DEFAULT_TIMEOUT_S
+from scanner.urls import is_web
+
+
+def _wanted(words: str) -> WrapValidator:
+    """Say of any fault in a value what was wanted, in words."""
+
+    def check(value: Any, inner: Any) -> Any:
+        try:
+            return inner(value)
+        except ValueError as error:
+            raise PydanticCustomError("wanted", "wanted {words}", {"words": words}) from error
+
+    return WrapValidator(check)
+
+
+def _web(text: str) -> str:
+    if not is_web(text) or any(character.isspace() for character in text):
+        raise ValueError
+    return text
+
+
+def _regular(text: str) -> str:
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise ValueError from error
+    return text
+
+
+def _proxy(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https", "socks5") or not parts.hostname:
+        raise ValueError
+    return text
+
+
+# Strict, so that "5" is no number and 1 is no yes; the words are what a fault is told in.
+_Text = Annotated[str, Field(strict=True, min_length=1)]
+Text = Annotated[_Text, _wanted("text")]
+Flag = Annotated[bool, Field(strict=True), _wanted("true or false")]
+Seconds = Annotated[
+    float, Field(strict=True, ge=1, allow_inf_nan=False), _wanted("at least 1 second, as a number")
+]
+Url = Annotated[
+    _Text, AfterValidator(_web), _wanted("an address that starts with http:// or https://")
+]
+Pattern = Annotated[_Text, AfterValidator(_regular), _wanted("a regular expression")]
+Language = Annotated[
+    str,
+    Field(strict=True, pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$"),
+    _wanted('a language tag such as "de" or "pt-BR"'),
+]
+HeaderName = Annotated[
+    str, Field(strict=True, pattern=r"^[!#$%&'*+.^_`|~0-9A-Za-z-]+$"), _wanted("a header's name")
+]
+HeaderValue = Annotated[
+    str, Field(strict=True, pattern=r"^[^\r\n\x00]*$"), _wanted("one line of text")
+]
+Slug = Annotated[
+    str,
+    Field(strict=True, pattern=r"^[a-z0-9][a-z0-9-]{0,62}$"),
+    _wanted("a short name for the site, of lower-case letters, digits and hyphens"),
+]
+Regime = Annotated[
+    Literal["auto", "opt-in", "opt-out", "notice"],
+    _wanted('"auto", "opt-in", "opt-out" or "notice"'),
+]
+
+
+class Table(BaseModel):
+    """Base of all tables: immutable, and no key is taken that means nothing."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+class ScanSettings(Table):
+    """How a site is scanned: the options of `consentry scan`, and their defaults."""
+
+    max_pages: Annotated[int, Field(strict=True, ge=1), _wanted("a whole number of at least 1")] = (
+        DEFAULT_PAGES
+    )
+    """Most pages to visit."""
+    depth: Annotated[
+        int, Field(strict=True, ge=0, le=100), _wanted("a whole number from 0 to 100")
+    ] = DEFAULT_DEPTH
+    """Most links away from the start page."""
+    include: tuple[Pattern, ...] = ()
+    """Regular expressions; only addresses that match one are visited."""
+    exclude: tuple[Pattern, ...] = ()
+    """Regular expressions; addresses that match one are not visited."""
+    extra_pages: tuple[Url, ...] = ()
+    """Pages to visit besides those that are found."""
+    subdomains: Flag = False
+    """Whether all hosts of the site's domain are visited."""
+    ignore_robots: Flag = False
+    """Whether to visit what robots.txt forbids; for your own site."""
+    sitemap: Flag = True
+    """Whether to read the sitemap."""
+    concurrency: (
+        Annotated[
+            int, Field(strict=True, ge=1, le=64), _wanted("a whole number of pages from 1 to 64")
+        ]
+        | None
+    ) = None
+    """Pages at once; by default two a core."""
+    delay: Annotated[
+        float, Field(strict=True, ge=0, le=3600), _wanted("seconds from 0 to 3600, as a number")
+    ] = 0.0
+    """Seconds between the starts of two pages."""
+    timeout: Annotated[
+        float, Field(strict=True, ge=1, le=600), _wanted("seconds from 1 to 600, as a number")
+    ] = DEFAULT_TIMEOUT_S
+    """Seconds for a page to load."""
+    deadline: Seconds | None = None
+    """Seconds after which the scan stops and reports what it has."""
+    headers: dict[HeaderName, HeaderValue] = Field(default={}, repr=False)
+    """Sent to the site itself, never to third parties."""
+    cookies: dict[Text, HeaderValue] = Field(default={}, repr=False)
+    """Cookies that every visit brings, by name."""
+    storage_state: Text | None = None
+    """File with cookies and storage saved by Playwright; relative to sites.toml."""
+    credentials: (
+        Annotated[
+            Annotated[str, Field(strict=True, pattern=r"^[^:]+:")],
+            _wanted('"user:password", for HTTP authentication'),
+        ]
+        | None
+    ) = Field(default=None, repr=False)
+    """`user:password` for HTTP authentication."""
+    login: Text | None = None
+    """Script (.py) or steps (.toml) that log in first; relative to sites.toml."""
+    locale: Language | None = None
+    """Language of the browser."""
+    timezone: (
+        Annotated[
+            str,
+            Field(strict=True, pattern=r"^[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+)*$"),
+            _wanted('a time zone such as "Europe/Berlin"'),
+        ]
+        | None
+    ) = None
+    """Time zone of the browser."""
+    user_agent: Annotated[HeaderValue, Field(min_length=1)] | None = None
+    """What the browser calls itself."""
+    device: Text | None = None
+    """A device of Playwright's list, e.g. `iPhone 15`."""
+    viewport: (
+        Annotated[
+            str,
+            Field(strict=True, pattern=r"^[0-9]{2,5}x[0-9]{2,5}$"),
+            _wanted('a size in pixels such as "1280x900"'),
+        ]
+        | None
+    ) = None
+    """Size of the window."""
+    proxy: (
+        Annotated[
+            _Text, AfterValidator(_proxy), _wanted("the http:// or socks5:// address of a proxy")
+        ]
+        | None
+    ) = Field(default=None, repr=False)
+    """Proxy for all of the browser's traffic."""
+    browser: Text | None = None
+    """Path of the Chromium, Chrome or Edge to use."""
+    browser_args: tuple[
+        Annotated[
+            str, Field(strict=True, pattern=r"^--."), _wanted('a switch such as "--lang=de"')
+        ],
+        ...,
+    ] = ()
+    """Passed on to the browser."""
+    headed: Flag = False
+    """Whether to show the browser's window."""
+    host_rules: Text | None = None
+    """Chromium's `--host-resolver-rules`."""
+    ignore_https_errors: Flag = False
+    """Whether to accept bad certificates."""
+    third_party_cookies: Annotated[Literal["allow", "block"], _wanted('"allow" or "block"')] = (
+        "allow"
+    )
+    """What the browser does with third-party cookies."""
+    interaction: Flag = True
+    """Whether to scroll and move the mouse."""
+    screenshots: Flag = True
+    """Whether to keep a small picture of each page."""
+    keep_values: Flag = False
+    """Whether the report holds cookie and storage values."""
+    dns: Flag = True
+    """Whether to look up CNAMEs."""
+
+
+class Defaults(Table):
+    """What holds for every site that says nothing else."""
+
+    languages: tuple[Language, ...] = ()
+    """The site's languages, the main one first."""
+    regime: Regime = "auto"
+    """What the law asks of the site: consent before, a way out, or a notice."""
+    scan: ScanSettings = ScanSettings()
+
+
+class Site(Defaults):
+    """One web property."""
+
+    url: Url
+    """Where a scan starts."""
+    policy_url: Url | None = None
+    """The site's privacy policy."""

@@ -1,0 +1,228 @@
+"""Read sites.toml: every site with its settings, or every fault in the file at once.
+
+The file's JSON Schema is published as docs/sites.schema.json; `python -m scanner.sites PATH`
+writes it.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+import sys
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from scanner.errors import UsageFault
+from scanner.options import BrowserOptions, PageOptions, ScanOptions
+from scanner.site_settings import Defaults, ScanSettings, Site, Slug, Table
+from scanner.urls import host_of, is_address
+
+Json = dict[str, Any]
+
+# A longer value would bury the sentence that says what is wrong with it.
+MAX_SHOWN = 60
+# Settings that may hold secrets: a fault in them is told without the value.
+_SECRET = frozenset({"headers", "cookies", "credentials", "proxy"})
+
+
+class _Document(Table):
+    """The whole file."""
+
+    defaults: Defaults = Defaults()
+    sites: dict[Slug, Site] = {}
+
+
+class Sites(msgspec.Struct, frozen=True, kw_only=True):
+    """The sites of one file, by slug, with the file's defaults filled in."""
+
+    path: Path
+    by_slug: dict[str, Site]
+
+    def site(self, slug: str) -> Site:
+        """One site; raises `UsageFault` with the nearest name where there is no such site."""
+        if slug not in self.by_slug:
+            hint = _nearest(slug, self.by_slug) or f"it has {', '.join(sorted(self.by_slug))}."
+            raise UsageFault(f"{self.path}: there is no site {_shown(slug)}; {hint}")
+        return self.by_slug[slug]
+
+
+def load_sites(path: Path) -> Sites:
+    """Read `path`; paths in it are relative to its folder.
+
+    Raises `UsageFault` with one line for each fault, each with its place in the file.
+    """
+    raw = _parsed(path)
+    try:
+        _Document.model_validate(raw)
+    except ValidationError as error:
+        raise UsageFault(
+            "\n".join(f"{path}: {_sentence(fault)}" for fault in error.errors(include_url=False))
+        ) from None
+    defaults = raw.get("defaults", {})
+    sites = {}
+    for slug, own in raw.get("sites", {}).items():
+        merged = _over(defaults, own)
+        for name in ("login", "storage_state"):
+            if name in merged.get("scan", {}):
+                merged["scan"][name] = str(path.parent.resolve() / merged["scan"][name])
+        sites[slug] = Site.model_validate(merged)
+    if not sites:
+        raise UsageFault(f"{path}: holds no site; add a table such as [sites.shop].")
+    return Sites(path=path, by_slug=sites)
+
+
+def scan_options(site: Site) -> ScanOptions:
+    """A site's scan, as `consentry scan` would be asked for it.
+
+    Raises `UsageFault` where the login or the storage state file is not there.
+    """
+    wish = site.scan
+    for setting, file in (("login", wish.login), ("storage_state", wish.storage_state)):
+        if file and not Path(file).is_file():
+            raise UsageFault(f"scan.{setting}: {file}: no such file.")
+    return ScanOptions(
+        url=site.url,
+        pages=wish.max_pages,
+        depth=wish.depth,
+        include=wish.include,
+        exclude=wish.exclude,
+        extra_pages=wish.extra_pages,
+        subdomains=wish.subdomains,
+        ignore_robots=wish.ignore_robots,
+        sitemap=wish.sitemap,
+        concurrency=wish.concurrency or 0,
+        delay=wish.delay,
+        deadline=wish.deadline,
+        login=wish.login,
+        dns=wish.dns and not wish.host_rules and not _is_local(site.url),
+        page=_page(wish),
+        browser=BrowserOptions(
+            path=wish.browser,
+            headed=wish.headed,
+            third_party_cookies=wish.third_party_cookies,
+            proxy=wish.proxy,
+            host_rules=wish.host_rules,
+            ignore_https_errors=wish.ignore_https_errors,
+            arguments=wish.browser_args,
+        ),
+    )
+
+
+def _page(wish: ScanSettings) -> PageOptions:
+    user, _, password = (wish.credentials or "").partition(":")
+    width, _, height = (wish.viewport or "").partition("x")
+    return PageOptions(
+        timeout=wish.timeout,
+        headers=tuple(wish.headers.items()),
+        cookies=tuple(wish.cookies.items()),
+        storage_state=wish.storage_state,
+        credentials=(user, password) if wish.credentials else None,
+        locale=wish.locale,
+        timezone=wish.timezone,
+        user_agent=wish.user_agent,
+        device=wish.device,
+        viewport=(int(width), int(height)) if wish.viewport else None,
+        interact=wish.interaction,
+        screenshots=wish.screenshots,
+        keep_values=wish.keep_values,
+    )
+
+
+def _is_local(url: str) -> bool:
+    host = host_of(url)
+    return is_address(host) or host == "localhost" or host.endswith(".localhost")
+
+
+def _parsed(path: Path) -> Json:
+    try:
+        return tomllib.loads(path.read_text("utf-8"))
+    except OSError as error:
+        raise UsageFault(f"{path}: {error.strerror or error}.") from error
+    except UnicodeDecodeError as error:
+        raise UsageFault(f"{path}: byte {error.start}: is not UTF-8 text.") from error
+    except tomllib.TOMLDecodeError as error:
+        what, _, where = str(error).removesuffix(")").rpartition(" (at ")
+        raise UsageFault(f"{path}: {where}: {what}.") from error
+
+
+def _over(below: Json, above: Json) -> Json:
+    """`above` laid over `below`: tables are merged, anything else is replaced."""
+    merged = dict(below)
+    for key, value in above.items():
+        known = merged.get(key)
+        if isinstance(value, dict) and isinstance(known, dict):
+            merged[key] = _over(known, value)
+        else:
+            merged[key] = value
+    return merged
+
+
+def _sentence(fault: ErrorDetails) -> str:
+    """One fault: where, and what was wanted or what it is."""
+    # A key of a table that is itself at fault is told by pydantic as one more step, "[key]".
+    place = [step for step in fault["loc"] if step != "[key]"]
+    if fault["type"] == "missing":
+        return f"{_spelled(place)}: is missing"
+    if fault["type"] == "extra_forbidden":
+        hint = _nearest(str(place[-1]), _known(place))
+        return f"{_spelled(place)}: there is no such setting" + (f"; {hint}" if hint else "")
+    words = {"tuple_type": "wanted a list", "dict_type": "wanted a table"}
+    said = words.get(fault["type"]) or (
+        fault["msg"] if fault["type"] == "wanted" else "wanted a table"
+    )
+    if _SECRET.intersection(place):
+        return f"{_spelled(place)}: {said}"
+    return f"{_spelled(place)}: {said}, got {_shown(fault['input'])}"
+
+
+def _known(place: list[int | str]) -> list[str]:
+    """The settings that there are where an unknown one stands."""
+    table: type[Table] = _Document
+    if "scan" in place[:-1]:
+        table = ScanSettings
+    elif len(place) > 1:
+        table = Defaults if place[0] == "defaults" else Site
+    return list(table.model_fields)
+
+
+def _nearest(name: str, known: Any) -> str | None:
+    near = difflib.get_close_matches(name, known, n=1)
+    return f'did you mean "{near[0]}"?' if near else None
+
+
+def _spelled(place: list[int | str]) -> str:
+    """`sites.shop.scan.include[0]`; keys that are no bare TOML keys are quoted."""
+    text = ""
+    for step in place:
+        if isinstance(step, int):
+            text += f"[{step}]"
+        else:
+            bare = re.fullmatch(r"[A-Za-z0-9_-]+", step)
+            text += ("." if text else "") + (step if bare else json.dumps(step))
+    return text
+
+
+def _shown(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= MAX_SHOWN else f"{text[: MAX_SHOWN - 3]}..."
+
+
+def schema() -> bytes:
+    """The JSON Schema of sites.toml, as published."""
+    body = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": "urn:consentry:sites",
+        **_Document.model_json_schema(),
+        "title": "Consentry sites.toml",
+    }
+    return json.dumps(body, indent=2).encode() + b"\n"
+
+
+if __name__ == "__main__":
+    Path(sys.argv[1]).write_bytes(schema())
