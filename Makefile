@@ -16,7 +16,7 @@ ARGS ?=
 # Where `make demo` puts its report.
 OUT ?= demo-report
 
-.PHONY: help setup demo scan test check lint fix lock bench clean
+.PHONY: help setup browser demo scan test check lint fix lock bench clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -24,20 +24,23 @@ help: ## Show this list
 setup: $(STAMP) ## Install Consentry into .venv, and a browser where there is none
 	@$(BIN)/consentry setup
 
-demo: setup ## Scan the bundled demo shop; no internet needed (OUT=DIR, ARGS=...)
+browser: $(STAMP)
+	@$(BIN)/consentry setup > /dev/null
+
+demo: browser ## Scan the bundled demo shop; no internet needed (OUT=DIR, ARGS=...)
 	@$(BIN)/consentry demo --out "$(OUT)" $(ARGS)
 
-scan: setup ## Scan a site: make scan URL=https://www.example.com ARGS="--pages 5"
+scan: browser ## Scan a site: make scan URL=https://www.example.com ARGS="--pages 5"
 	@if [ -z "$$URL" ]; then \
 	  echo 'Say which site: make scan URL=https://www.example.com' >&2; exit 2; \
 	fi
 	@$(BIN)/consentry scan "$$URL" $(ARGS)
 
-test: setup lint ## Check everything and run every test; a skipped browser test is a failure
+test: browser lint ## Check everything and run every test; a skipped browser test is a failure
 	@CONSENTRY_REQUIRE_BROWSER=1 $(BIN)/python -m pytest
 
 check: $(STAMP) lint ## Lint, types, import contracts, and whether the docs are true
-	@$(BIN)/python -m pytest tests/house
+	@$(BIN)/python -m pytest -m "not browser" tests/house
 
 lint: $(STAMP)
 	@$(BIN)/ruff check --quiet .
@@ -53,17 +56,15 @@ fix: $(STAMP) ## Put code in the usual format, and rewrite the published schemas
 	@$(BIN)/python -m scanner.sites docs/sites.schema.json
 	@$(BIN)/python -m scanner.report.schema docs/scan.schema.json
 
-bench: setup ## Measure, and print numbers
-	@set -e; for file in bench/[a-z]*.py; do \
-	  if [ -e "$$file" ]; then $(BIN)/python "$$file" $(ARGS); fi; \
-	done
+bench: browser ## Measure, and print numbers
+	@$(BIN)/python -m bench.scan $(ARGS)
 
 lock: ## Pin the newest allowed packages in requirements.lock (needs uv)
 	@command -v uv > /dev/null || { echo 'make lock needs uv on the PATH.' >&2; exit 2; }
 	@grep '^#' requirements.lock > requirements.lock.new
 	@echo hatchling | uv pip compile --quiet --universal --python-version 3.11 --extra dev \
 	  --generate-hashes --no-emit-index-url --no-header --upgrade pyproject.toml - \
-	  | sed 's/# via -r -/# via the editable build/' >> requirements.lock.new
+	  >> requirements.lock.new
 	@mv requirements.lock.new requirements.lock
 
 clean: ## Remove everything that make made
@@ -101,7 +102,7 @@ $(STAMP): pyproject.toml requirements.lock
 	  fi; \
 	fi; \
 	echo 'Installing the pinned packages ...'; \
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock; \
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps \
+	$(BIN)/python -m pip install -qq --disable-pip-version-check -r requirements.lock; \
+	$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps \
 	  --no-build-isolation -e .
 	@touch $(STAMP)

@@ -11,11 +11,12 @@ from collections.abc import Callable
 from typing import Any
 
 import msgspec
-from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed
+from picows import WSFrame, WSListener, WSMsgType, WSTransport, ws_connect
 
 # A browser that does not answer within this many seconds is taken for dead.
 ANSWER_TIMEOUT_S = 20.0
+# A page's whole storage can come in one answer.
+MAX_MESSAGE = 1 << 30
 
 Params = dict[str, Any]
 Listener = Callable[[str, str, Params], None]
@@ -35,6 +36,32 @@ class _Message(msgspec.Struct):
     error: dict[str, Any] | None = None
 
 
+class _Line(WSListener):
+    """The socket's callbacks: whole messages to `take`, the end to `hung_up`."""
+
+    def __init__(self, take: Callable[[bytes | memoryview], None], closed: asyncio.Event) -> None:
+        self._take = take
+        self._closed = closed
+        self._parts = bytearray()
+
+    def on_ws_frame(self, transport: WSTransport, frame: WSFrame) -> None:
+        """Take one frame; a message may come in several."""
+        if frame.msg_type == WSMsgType.CLOSE:
+            transport.disconnect()
+        elif frame.fin and not self._parts:
+            # Valid only within this call: the listener decodes at once.
+            self._take(frame.get_payload_as_memoryview())
+        else:
+            self._parts += frame.get_payload_as_memoryview()
+            if frame.fin:
+                whole, self._parts = bytes(self._parts), bytearray()
+                self._take(whole)
+
+    def on_ws_disconnected(self, transport: WSTransport) -> None:
+        """Note that the browser is gone."""
+        self._closed.set()
+
+
 class Wire:
     """One DevTools connection; commands are answered, events go to one listener.
 
@@ -44,47 +71,31 @@ class Wire:
     def __init__(self, wanted: frozenset[str], listener: Listener) -> None:
         self._wanted = wanted
         self._listener = listener
-        self._socket: ClientConnection | None = None
         self._next = 0
         self._answers: dict[int, asyncio.Future[Params]] = {}
         self._decode = msgspec.json.Decoder(_Message).decode
         self._encode = msgspec.json.Encoder().encode
-        self._outbox: asyncio.Queue[bytes] = asyncio.Queue()
+        self._transport: WSTransport | None = None
         self.closed = asyncio.Event()
 
     async def run(self, address: str, opened: asyncio.Event) -> None:
         """Connect, set `opened`, and pass events on until the browser hangs up."""
         try:
-            async with connect(address, max_size=None, compression=None, ping_interval=None) as ws:
-                self._socket = ws
-                opened.set()
-                async with asyncio.TaskGroup() as group:
-                    writer = group.create_task(self._write(ws))
-                    await self._read(ws)
-                    writer.cancel()
+            self._transport, _ = await ws_connect(
+                lambda: _Line(self._take, self.closed), address, max_frame_size=MAX_MESSAGE
+            )
+            opened.set()
+            await self.closed.wait()
         finally:
+            if self._transport is not None:
+                self._transport.disconnect()
             self.closed.set()
             opened.set()
             for answer in self._answers.values():
-                if not answer.done():
-                    answer.cancel()
+                answer.cancel()
             self._answers.clear()
 
-    async def _write(self, ws: ClientConnection) -> None:
-        try:
-            while True:
-                await ws.send(await self._outbox.get(), text=True)
-        except ConnectionClosed:
-            return
-
-    async def _read(self, ws: ClientConnection) -> None:
-        try:
-            while True:
-                self._take(await ws.recv(decode=False))
-        except ConnectionClosed:
-            return
-
-    def _take(self, raw: bytes) -> None:
+    def _take(self, raw: bytes | memoryview) -> None:
         message = self._decode(raw)
         if message.id is None:
             if message.method in self._wanted:
@@ -144,4 +155,5 @@ class Wire:
         message: Params = {"id": self._next, "method": method, "params": params or {}}
         if session:
             message["sessionId"] = session
-        self._outbox.put_nowait(self._encode(message))
+        if self._transport is not None:
+            self._transport.send(WSMsgType.TEXT, self._encode(message))

@@ -46,7 +46,7 @@ class Workplace:
 
     def picture(self, page: str, data: bytes) -> str | None:
         """Keep a screenshot; its path relative to the folder."""
-        path = self.folder / "screenshots" / f"{page}.webp"
+        path = self.folder / "screenshots" / f"{page}.jpg"
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(data)
         return f"screenshots/{path.name}"

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from pydantic import ValidationError
+from pydantic import Field, ValidationError
 from pydantic_core import ErrorDetails
 
 from scanner.errors import UsageFault
@@ -35,7 +35,7 @@ class _Document(Table):
     """The whole file."""
 
     defaults: Defaults = Defaults()
-    sites: dict[Slug, Site] = {}
+    sites: dict[Slug, Site] = Field(default={})
 
 
 class Sites(msgspec.Struct, frozen=True, kw_only=True):

@@ -35,6 +35,7 @@ class Calls:
         self._causes = causes
         self._channel = channel + "#"
         self._contexts: dict[tuple[str, int], tuple[str, str]] = {}
+        self._worlds: dict[tuple[str, str], int] = {}
         self.calls: list[Call] = []
         self.keepalive: set[str] = set()
         self.capped: set[str] = set()
@@ -51,6 +52,12 @@ class Calls:
         context = event["context"]
         frame = (context.get("auxData") or {}).get("frameId") or target.id
         self._contexts[target.session, context["id"]] = (frame, context.get("origin", ""))
+        if (context.get("auxData") or {}).get("isDefault") and not target.is_worker:
+            self._worlds[target.session, frame] = context["id"]
+
+    def page_worlds(self) -> list[tuple[str, int]]:
+        """Session and context id of each frame's own world, the latest of each frame."""
+        return [(session, world) for (session, _), world in self._worlds.items()]
 
     def _called(self, target: Target, event: Json) -> None:
         if not event.get("context", "").startswith(self._channel):

@@ -111,9 +111,10 @@ def _rows(scan: Scan) -> dict[str, Any]:
 
 def _anchors(scan: Scan) -> dict[str, tuple[str, str]]:
     """Return, by an observation's id, its place in the file and what to call it."""
-    named = [(item.id, item.name) for item in scan.cookies]
+    named = [(cookie.id, cookie.name) for cookie in scan.cookies]
     named += [(item.id, item.key) for item in scan.storage]
-    named += [(item.id, item.host) for item in (*scan.beacons, *ranked_requests(scan))]
+    named += [(beacon.id, beacon.host) for beacon in scan.beacons]
+    named += [(request.id, request.host) for request in scan.requests]
     return {key: (f"o{at}", name) for at, (key, name) in enumerate(named)}
 
 

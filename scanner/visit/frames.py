@@ -18,6 +18,10 @@ from scanner.record.watch import Watch
 LOOK_TIMEOUT_S = 5.0
 MAX_FRAMES = 80
 _WORLD = "consentry"
+PULSE_S = 3.0
+
+_LISTENS = """['pagehide', 'unload', 'beforeunload', 'visibilitychange', 'freeze'].some((type) =>
+  type in getEventListeners(window) || type in getEventListeners(document))"""
 
 Json = dict[str, Any]
 
@@ -74,6 +78,34 @@ async def look_everywhere(wire: Wire, watch: Watch) -> tuple[list[tuple[str, Fra
     )
     seen = [(frame, found) for (_, frame), found in zip(frames, looks, strict=False) if found]
     return seen, silent + len(frames) - len(seen)
+
+
+async def says_farewell(wire: Wire, watch: Watch) -> bool:
+    """Whether any frame waits for the moment when the page is left.
+
+    Asked through the console's own `getEventListeners`, in each frame's world; a frame that does
+    not answer counts as waiting.
+    """
+    worlds = watch.calls.page_worlds()
+    answers = await asyncio.gather(
+        *(_waits(wire, session, world) for session, world in worlds[:MAX_FRAMES])
+    )
+    return any(answers)
+
+
+async def _waits(wire: Wire, session: str, world: int) -> bool:
+    question = {
+        "expression": _LISTENS,
+        "contextId": world,
+        "includeCommandLineAPI": True,
+        "returnByValue": True,
+        "silent": True,
+    }
+    try:
+        answer = await wire.call("Runtime.evaluate", question, session, PULSE_S)
+    except WireError:
+        return False  # a world that is gone waits for nothing
+    return bool(answer["result"].get("value", True))
 
 
 async def _frame_ids(wire: Wire, target: Target) -> list[tuple[Target, str]]:

@@ -23,7 +23,7 @@ from scanner.record.watch import Watch
 from scanner.records import Outcome, State
 from scanner.visit.compile import compile_visit
 from scanner.visit.context import open_context
-from scanner.visit.frames import evaluate, look_everywhere
+from scanner.visit.frames import evaluate, look_everywhere, says_farewell
 from scanner.visit.headers import send_headers
 from scanner.visit.outcomes import from_error
 from scanner.visit.settle import settle
@@ -40,6 +40,7 @@ MAX_DIALOGS = 50
 SCROLL_STEPS = 8
 SCROLL_PAUSE_MS = 60
 THUMBNAIL_WIDTH = 480
+LEAVE = "void (location.href = 'about:blank')"
 
 
 class BrowserGone(Exception):
@@ -93,7 +94,7 @@ class Visitor:
         self._in_scope = in_scope
 
     async def visit(self, chromium: Chromium, task: Task) -> tuple[Visit, bytes | None]:
-        """What the page did, and a small picture of it (WebP).
+        """What the page did, and a small picture of it (JPEG).
 
         A page that fails in any way is a visit with an outcome; only the loss of the whole
         browser raises, as `BrowserGone`.
@@ -146,7 +147,7 @@ class Visitor:
             if self._options.headers:
                 send_headers(chromium.wire, watch, self._options.headers, self._in_scope)
             await self._stay(chromium, page, watch, progress)
-            await self._leave(chromium, page, watch, progress, key)
+            await self._leave(chromium, watch, progress, key)
         finally:
             with contextlib.suppress(PlaywrightError, TimeoutError):
                 async with asyncio.timeout(CLOSE_TIMEOUT_S):
@@ -232,17 +233,18 @@ class Visitor:
         progress.detail = f"Not loaded within {self._options.timeout:g} s; seen until then."
         return True
 
-    async def _leave(
-        self, chromium: Chromium, page: Page, watch: Watch, progress: Progress, key: str
-    ) -> None:
+    async def _leave(self, chromium: Chromium, watch: Watch, progress: Progress, key: str) -> None:
         """Read the jar, go away and hear what the page sends and sets on its way out."""
         progress.jar = await _jar(chromium, key)
         if watch.crashed.is_set() or progress.outcome in ("hung", "crashed"):
             return
+        if not await says_farewell(chromium.wire, watch):
+            return
         waiting = self._options.settling
-        with contextlib.suppress(PlaywrightError, TimeoutError):
-            async with asyncio.timeout(CLOSE_TIMEOUT_S):
-                await page.goto("about:blank", wait_until="commit")
+        if watch.page is not None:
+            # Left by the page's own process: going there from outside would start another.
+            with contextlib.suppress(WireError):
+                await evaluate(chromium.wire, watch.page, watch.page.id, LEAVE, PULSE_S)
         await settle(watch.activity, waiting.farewell, waiting.farewell_cap, watch.crashed)
         progress.jar += await _jar(chromium, key)
 
@@ -291,7 +293,7 @@ async def _picture(chromium: Chromium, watch: Watch) -> bytes | None:
         answer = await chromium.wire.call(
             "Page.captureScreenshot",
             {
-                "format": "webp",
+                "format": "jpeg",  # WebP costs ten times the processor time
                 "quality": 60,
                 "optimizeForSpeed": True,
                 "clip": {

@@ -78,7 +78,7 @@ def page(at: int, path: str, title: str, **changes: Any) -> Page:
 
 
 def set_by(*chain: ChainLink, **changes: Any) -> SetBy:
-    """Make an entry for a script that wrote, at the end of `chain`, unless `changes` say otherwise."""
+    """Make an entry for a script at the end of `chain` that wrote, but for `changes`."""
     last = chain[-1] if chain else None
     base = SetBy(
         via="script",
