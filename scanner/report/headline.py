@@ -58,7 +58,7 @@ def _nothing(scan: Scan, site: str, cautions: tuple[str, ...]) -> Headline:
     if scan.summary.clean:
         return Headline(
             kind="clean",
-            title=f"{site} is clean{_when_short(scan)}",
+            title=f"{site} is clean{_when_short(scan)}: nothing stored, nobody else contacted",
             paragraphs=(
                 _visits(scan),
                 "They stored no cookie, kept nothing in other browser storage, sent no beacon "

@@ -127,7 +127,7 @@ def file_name(text: str) -> str:
     name = re.sub(r"\.{2,}", ".", name)[:MAX_FILE_NAME].strip(".-")
     if not name:
         return "unnamed"
-    return f"{name}-" if name.split(".")[0].lower() in _RESERVED_NAMES else name
+    return f"_{name}" if name.split(".")[0].lower() in _RESERVED_NAMES else name
 
 
 def web_link(url: str | None) -> str | None:

@@ -37,7 +37,8 @@ def _clean(path: str) -> Response:
     return html(
         f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Clean {path}</title>'
         '<link rel="stylesheet" href="/clean.css"></head><body><h1>Nothing to see</h1>'
-        f'<p>{links}</p><img src="/picture.svg" alt=""><script src="/clean.js"></script></body></html>'
+        f'<p>{links}</p><img src="/picture.svg" alt=""><script src="/clean.js"></script>'
+        "</body></html>"
     )
 
 

@@ -18,7 +18,8 @@ SORTS, COLOURS, SIZES = ("price", "name", "new"), ("red", "green", "blue"), ("s"
 
 SHELL = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Loading</title></head>
-<body><div id="app">Loading</div><site-menu></site-menu><script src="/app.js"></script></body></html>
+<body><div id="app">Loading</div><site-menu></site-menu>
+<script src="/app.js"></script></body></html>
 """
 APP = """
 const routes = %(routes)s
@@ -52,7 +53,8 @@ const show = () => {
   const name = (location.hash || '#/').slice(2) || 'start'
   document.title = 'Hash ' + name
   document.cookie = 'hash_' + name + '=1; path=/'
-  document.getElementById('app').innerHTML = routes.map((to) => `<a href="${to}">${to}</a>`).join(' ')
+  const links = routes.map((to) => `<a href="${to}">${to}</a>`).join(' ')
+  document.getElementById('app').innerHTML = links
 }
 addEventListener('hashchange', show)
 setTimeout(show, 300)
@@ -99,7 +101,7 @@ def spa_sites() -> dict[str, Site]:
     """The single-page applications and the traps."""
     app = APP % {"routes": _listed(ROUTES), "shadow": _listed(SHADOW_ROUTES)}
     shell = html(SHELL)
-    routes = {path: shell for path in (*ROUTES, *SHADOW_ROUTES)}
+    routes = dict.fromkeys((*ROUTES, *SHADOW_ROUTES), shell)
     return {
         HOST: site({**routes, "/app.js": script(app)}),
         HASH_HOST: site(

@@ -18,6 +18,12 @@ if (typeof Storage === 'function') {
     }
   }
 
+  const grown = (store) => {
+    try {
+      if (store.area) scan(store, (key) => emit('storage', true, 'property', store.kind, key))
+    } catch { /* storage was taken away */ }
+  }
+
   for (const kind of ['localStorage', 'sessionStorage']) {
     const own = getOwnPropertyDescriptor(globalThis, kind)
     if (!own || !own.get) continue
@@ -32,14 +38,14 @@ if (typeof Storage === 'function') {
           store.area = area
           scan(store, null)
         }
+        // `localStorage.key = value` calls no method: see at the next look, and when this script
+        // is through, whether the area grew.
+        grown(store)
         if (area && !store.waiting) {
-          // `localStorage.key = value` calls no method: see whether the area grew since.
           store.waiting = true
           apply(then, resolved, [() => {
             store.waiting = false
-            try {
-              scan(store, (key) => emit('storage', true, 'property', store.kind, key))
-            } catch { /* storage was taken away */ }
+            grown(store)
           }])
         }
         return area
@@ -63,7 +69,6 @@ if (typeof Storage === 'function') {
         const key = method === 'clear' ? '' : text(args[0])
         if (store && method === 'setItem') {
           apply(add, store.keys, [key])
-          store.length = apply(lengthOf, this, [])
         }
         emit('storage', true, method, store ? store.kind : 'local', key)
         return answer
