@@ -81,6 +81,8 @@ class CookieWrite(Seen, frozen=True, kw_only=True):
     frame_url: str
     time: float
     refused: str | None
+    kept: bool | None = None
+    """Whether a script could read it back at once; None where nobody tried."""
 
 
 class StorageWrite(Seen, frozen=True, kw_only=True):

@@ -9,6 +9,8 @@ from scanner.record.targets import Target
 
 # A request that takes longer than this is a stream or a long poll: nobody can wait for its end.
 LONG_POLL_S = 6.0
+# A page that never reads an answer's body never ends the request: it gets so long from its head.
+UNREAD_S = 0.8
 # Streams and farewells are never waited for.
 _ENDLESS = ("EventSource", "WebSocket", "Ping", "CSPViolationReport", "Media", "Preflight")
 
@@ -28,6 +30,7 @@ class Activity:
         """Event method to handler."""
         return {
             "Network.requestWillBeSent": self._asked,
+            "Network.responseReceived": self._answered,
             "Network.loadingFinished": self._ended,
             "Network.loadingFailed": self._ended,
             "Page.frameStartedNavigating": self._touched,
@@ -39,6 +42,10 @@ class Activity:
         self.last = time.monotonic()
         if event.get("type") not in _ENDLESS:
             self._flying[event["requestId"]] = self.last
+
+    def _answered(self, _target: Target, event: Json) -> None:
+        if event.get("type") == "Fetch" and event["requestId"] in self._flying:
+            self._flying[event["requestId"]] = time.monotonic() - LONG_POLL_S + UNREAD_S
 
     def _ended(self, _target: Target, event: Json) -> None:
         if self._flying.pop(event["requestId"], None) is not None:
@@ -58,6 +65,10 @@ class Activity:
 
     def _destroyed(self, target: Target, event: Json) -> None:
         self._timers.pop((target.session, event.get("executionContextId", 0)), None)
+
+    def touch(self) -> None:
+        """Begin to count quiet from now."""
+        self.last = time.monotonic()
 
     def forget(self, target: Target) -> None:
         """Drop the timers of a target that is gone."""

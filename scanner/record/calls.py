@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 from urllib.parse import urljoin
 
 import msgspec
 
+from scanner.cdp import Wire
 from scanner.record.causes import Causes, Place
 from scanner.record.targets import Target
 from scanner.urls import origin_of
@@ -31,8 +33,9 @@ class Call(msgspec.Struct, frozen=True):
 class Calls:
     """Collects calls; recorders read them when the visit ends."""
 
-    def __init__(self, causes: Causes, channel: str) -> None:
+    def __init__(self, causes: Causes, channel: str, wire: Wire) -> None:
         self._causes = causes
+        self._wire = wire
         self._channel = channel + "#"
         self._contexts: dict[tuple[str, int], tuple[str, str]] = {}
         self._worlds: dict[tuple[str, str], int] = {}
@@ -75,8 +78,6 @@ class Calls:
         stack = event.get("stackTrace") or {}
         wrapped = kind == "cookie" and facts[-1:] == ["wrapped"]
         place = self._causes.of_call(target.session, stack, frame, wrapped)
-        if place is None:
-            place = self._causes.fallback(frame)
         url = href if href.startswith("http") else self._causes.frames.document(frame) or href
         call = Call(
             kind=kind,
@@ -87,7 +88,26 @@ class Calls:
             time=event["timestamp"] / 1000,
             in_worker=target.is_worker,
         )
-        self._take(call)
+        if place is None and _parent_of(stack):
+            self._ask(target.session, frame, call, _parent_of(stack))
+        else:
+            self._take(self._settled(call, place, frame))
+
+    def _ask(self, session: str, frame: str, call: Call, parent: Json | None) -> None:
+        """Fetch what happened before a call whose own stack names nobody (string timers)."""
+
+        def answered(answer: asyncio.Future[Json]) -> None:
+            place = None
+            if not answer.cancelled() and answer.exception() is None:
+                stack = answer.result()["stackTrace"]
+                place = self._causes.of_stack(session, stack, frame)
+            self._take(self._settled(call, place, frame))
+
+        asked = self._wire.ask("Debugger.getStackTrace", {"stackTraceId": parent}, session)
+        asked.add_done_callback(answered)
+
+    def _settled(self, call: Call, place: Place | None, frame: str) -> Call:
+        return msgspec.structs.replace(call, place=place or self._causes.fallback(frame))
 
     def _take(self, call: Call) -> None:
         if call.kind == "keepalive":
@@ -98,3 +118,12 @@ class Calls:
             self.calls.append(call)
             if call.kind == "open" and call.facts[0] == "service_worker":
                 self._causes.made(urljoin(call.url, call.facts[1]), call.place)
+
+
+def _parent_of(stack: Json) -> Json | None:
+    """The id of the oldest known part's forerunner, where V8 keeps it apart."""
+    part = stack
+    while part.get("parent"):
+        part = part["parent"]
+    parent: Json | None = part.get("parentId")
+    return parent

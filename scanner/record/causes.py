@@ -35,6 +35,8 @@ class _Script(msgspec.Struct, frozen=True):
     url: str
     is_fake: bool
     """Its address is only a `sourceURL` comment."""
+    starts_at_zero: bool
+    """Its first character is the first of its text, not a place in a document."""
     made_by: Json | None
     """Stack of whoever made this code out of text."""
 
@@ -94,7 +96,10 @@ class Causes:
     def script_parsed(self, session: str, event: Json) -> None:
         """Note one `Debugger.scriptParsed`."""
         self._scripts[session, event["scriptId"]] = _Script(
-            event["url"], bool(event.get("hasSourceURL")), event.get("stackTrace")
+            url=event["url"],
+            is_fake=bool(event.get("hasSourceURL")),
+            starts_at_zero=not event.get("startLine") and not event.get("startColumn"),
+            made_by=event.get("stackTrace"),
         )
 
     def loaded(self, url: str, frame: str, cause: Place | None) -> None:
@@ -175,7 +180,7 @@ class Causes:
     def _of_frame(self, session: str, call: Json, frame: str, depth: int) -> Place | None:
         script = self._scripts.get((session, call["scriptId"]))
         url = call["url"] or (script.url if script else "")
-        if script and script.made_by and depth < MAX_CHAIN and self._is_text(script, frame):
+        if script and script.made_by and depth < MAX_CHAIN and self._is_text(script, call, frame):
             maker = self.of_stack(session, script.made_by, frame, depth + 1)
             if maker:
                 return maker
@@ -189,8 +194,10 @@ class Causes:
             )
         return self._source(url, frame, depth + 1) if url else None
 
-    def _is_text(self, script: _Script, frame: str) -> bool:
+    def _is_text(self, script: _Script, call: Json, frame: str) -> bool:
         """Whether the code was made from text by another script, not loaded from its address."""
+        if call["functionName"].startswith("on") and script.url and not script.starts_at_zero:
+            return False  # a handler attribute in the page's HTML, compiled when first called
         return (
             script.is_fake
             or not script.url

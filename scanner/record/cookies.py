@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+import msgspec
+
 from scanner.evidence import Attributes, CookieWrite, Redactor, Via
 from scanner.record.calls import Call
 from scanner.record.causes import Causes, Place
@@ -13,6 +15,7 @@ from scanner.records import ChainLink
 from scanner.urls import template
 
 Json = dict[str, Any]
+Key = tuple[str, str, str, str | None]
 
 # How Chromium calls a cookie that a script set and that never came to be, without a reason.
 NOT_STORED = "NotStored"
@@ -70,7 +73,9 @@ class CookieReader:
         if cookie is None:
             return None
         reason = refusal(cookie, call.url, by_script=True) if kept == "no" else None
-        return self._write(cookie, call, "script", None if _deletes(cookie) else reason)
+        refused = None if _deletes(cookie) else reason
+        write = self._write(cookie, call, "script", refused)
+        return msgspec.structs.replace(write, kept={"yes": True, "no": False}.get(kept))
 
     def _from_store(self, call: Call, refused: dict[str, str]) -> CookieWrite:
         action, *facts = call.facts
@@ -108,6 +113,27 @@ class CookieReader:
             partition_key=key.get("topLevelSite") if isinstance(key, dict) else key or None,
             value=self._redact(cookie["value"]),
         )
+
+
+def judged(writes: list[CookieWrite], jar: set[Key], read_at: float) -> list[CookieWrite]:
+    """The writes, those marked refused that came to nothing though nobody said why.
+
+    `jar` holds what was stored when it was read, `read_at` seconds after the epoch. A cookie that
+    is not there, that was written before, and that nobody took away, was never stored: it came
+    without credentials, to a document that has no cookies, or was refused for a reason that
+    Chromium keeps to itself.
+    """
+    deleted = {write.cookie.key: write.time for write in writes if write.deletes}
+    result = []
+    for write in writes:
+        key = write.cookie.key
+        excused = write.kept or (
+            write.kept is None and (write.time > read_at or deleted.get(key, 0.0) >= write.time)
+        )
+        if not (write.refused or write.deletes or key in jar or excused):
+            write = msgspec.structs.replace(write, refused=NOT_STORED)
+        result.append(write)
+    return result
 
 
 def _hop_kind(flight: Flight, hop: Hop) -> Literal["redirect", "document", "unknown"]:

@@ -91,6 +91,8 @@ def _other(flight: Flight, hints: Hints) -> str:
     if _purpose(flight) == "prefetch":
         return "prefetch"
     first = flight.hops[0].url
+    if flight.target.is_worker and "script" in (flight.mime or ""):
+        return "script"
     if first in hints.icons or first.split("?")[0].endswith("/favicon.ico"):
         return "favicon"
     return "preload" if flight.is_preload else "other"

@@ -170,6 +170,8 @@ class Network:
         flight.response_headers = answer.get("headers", {})
         flight.hops[-1].status = answer["status"]
         flight.hops[-1].has_extra = bool(event.get("hasExtraInfo"))
+        if not event.get("hasExtraInfo"):  # shared workers: the plain headers are all there is
+            flight.hops[-1].set_cookies = _lines(flight.response_headers)
         length = _header(flight.response_headers, "content-length")
         flight.declared = int(length) if length and length.isdigit() else None
         if flight.cdp_type == "Other" and event.get("type"):
@@ -237,9 +239,8 @@ class Network:
             return
         flight.status = event["response"]["status"]
         flight.response_headers = event["response"]["headers"]
-        raw = _header(flight.response_headers, "set-cookie") or ""
-        if raw and not self._extras.get(flight.request):
-            flight.hops[0].set_cookies = [(line, None) for line in raw.split("\n") if line]
+        if not self._extras.get(flight.request):
+            flight.hops[0].set_cookies = _lines(flight.response_headers)
 
     def _socket_closed(self, _target: Target, event: Json) -> None:
         flight = self.flights.get(event["requestId"])
@@ -332,6 +333,11 @@ class Network:
 
 def _header(headers: Json, name: str) -> str | None:
     return next((str(v) for k, v in headers.items() if k.lower() == name), None)
+
+
+def _lines(headers: Json) -> list[tuple[str, str | None]]:
+    raw = _header(headers, "set-cookie") or ""
+    return [(line, None) for line in raw.split("\n") if line]
 
 
 def _pairs(headers: Json) -> tuple[tuple[str, str], ...]:

@@ -23,7 +23,7 @@ class Watch:
     def __init__(self, wire: Wire, channel: str, binding: str) -> None:
         self.causes = Causes()
         self.network = Network(self.causes, wire)
-        self.calls = Calls(self.causes, channel)
+        self.calls = Calls(self.causes, channel, wire)
         self.network.keepalive = self.calls.keepalive
         self.activity = Activity(binding)
         self.targets: dict[str, Target] = {}
@@ -34,6 +34,8 @@ class Watch:
         """The first page; others are popups."""
         self.page_came = asyncio.Event()
         self.crashed = asyncio.Event()
+        self.left = asyncio.Event()
+        """The page gave way to nothing."""
         self.faults: list[str] = []
         self._handlers = self._table()
         self._greeters: list[Callable[[Target], None]] = []
@@ -100,8 +102,10 @@ class Watch:
         if event.get("stack"):
             frames.attached_by[event["frameId"]] = (target.session, event["stack"])
 
-    def _frame_navigated(self, _target: Target, event: Json) -> None:
+    def _frame_navigated(self, target: Target, event: Json) -> None:
         frame = event["frame"]
+        if target is self.page and frame["url"] == "about:blank" and frame["id"] == target.id:
+            self.left.set()
         if frame.get("parentId"):
             self.causes.frames.parents[frame["id"]] = frame["parentId"]
         self.causes.frames.navigated(frame["id"], frame["url"])

@@ -89,10 +89,11 @@ def recorded_pages(scan: Scan) -> int:
 
 def completeness(scan: Scan) -> str:
     """Return `complete`, or why it is not."""
+    up_to = " up to the page limit" if scan.scan.stopped_by == "page_limit" else ""
     if scan.scan.complete:
-        limit = scan.scan.stopped_by == "page_limit"
-        return "complete up to the page limit" if limit else "complete"
-    return f"not complete: {STOPPED_BY[scan.scan.stopped_by]}"
+        return f"complete{up_to}"
+    reason = STOPPED_BY.get(scan.scan.stopped_by, f"not everything could be seen{up_to}")
+    return f"not complete: {reason}"
 
 
 def not_looked_for(scan: Scan) -> str | None:

@@ -86,6 +86,7 @@ def _opening(scan: Scan) -> dict[str, Any]:
         "figures": figures(scan),
         "completeness": completeness(scan),
         "not_looked_for": not_looked_for(scan),
+        "options": _flat(scan.scan.options),
         "bars": _bars(shares(scan)),
         "tree": chains.host_tree(scan),
         "open_branches": MAX_OPEN_BRANCHES,
@@ -107,6 +108,23 @@ def _rows(scan: Scan) -> dict[str, Any]:
         "extras": _extras(scan),
         "max_ways": MAX_WAYS,
     }
+
+
+def _flat(options: Mapping[str, Any], lead: str = "") -> list[tuple[str, str]]:
+    """Return options and their values in words, `page.keep_values` for nested ones, set or not."""
+    flat: list[tuple[str, str]] = []
+    for name, value in sorted(options.items()):
+        if isinstance(value, Mapping):
+            flat += _flat(value, f"{lead}{name}.")
+        elif value is not None and value not in ("", [], ()):
+            flat.append((f"{lead}{name}", _option(value)))
+    return flat
+
+
+def _option(value: object) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return ", ".join(map(str, value)) if isinstance(value, list | tuple) else str(value)
 
 
 def _anchors(scan: Scan) -> dict[str, tuple[str, str]]:

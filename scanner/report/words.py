@@ -45,13 +45,11 @@ OUTCOMES: dict[str, str] = {
 }
 
 STOPPED_BY: dict[str, str] = {
-    "finished": "some pages could not be recorded",
-    "page_limit": "the page limit was reached",
     "deadline": "the time limit was reached",
     "interrupt": "the scan was interrupted",
     "failure": "the scan failed on the way",
 }
-"""Why a scan is not complete."""
+"""Why a scan ended before its end."""
 
 VIA: dict[str, str] = {
     "http": "HTTP response (Set-Cookie)",

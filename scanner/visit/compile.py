@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from scanner.evidence import Attributes, Exchange, Redactor, StorageFound, Visit
 from scanner.record import storage
-from scanner.record.cookies import CookieReader
+from scanner.record.cookies import CookieReader, judged
 from scanner.record.kinds import Hints
 from scanner.record.network import Flight
 from scanner.record.watch import Watch
@@ -40,7 +40,12 @@ def compile_visit(
     hints = _hints(progress, watch)
     main = _main_document(watch)
     reader = CookieReader(watch.causes, redact, _top_url(progress, watch, main))
-    writes = reader.writes(watch.network, watch.calls.calls)
+    jar = _jar(reader, progress.jar)
+    writes = judged(
+        reader.writes(watch.network, watch.calls.calls),
+        {cookie.key for cookie in jar},
+        progress.jar_read,
+    )
     exchanges = watch.network.exchanges(hints, progress.sizes, har)
     exchanges += tuple(_hinted(progress, watch))
     cut = _left_scope_at(watch, in_scope)
@@ -53,7 +58,7 @@ def compile_visit(
         page=_page(progress, watch, main, exchanges, away),
         exchanges=exchanges,
         writes=tuple(writes),
-        jar=() if away else _jar(reader, progress.jar),
+        jar=() if away else jar,
         storage_writes=() if away else tuple(storage.writes(watch.calls.calls, watch.causes)),
         storage=() if away else tuple(_stored(progress, watch, redact)),
         links=() if away else tuple(_links(progress)),

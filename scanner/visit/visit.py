@@ -72,6 +72,8 @@ class Progress(msgspec.Struct, eq=False):
     looks: list[tuple[str, FrameLook]] = []
     screenshot: bytes | None = None
     jar: list[dict[str, Any]] = []
+    jar_read: float = 0.0
+    """When, seconds since the epoch."""
     popups: list[str] = []
     dialogs: int = 0
     sizes: dict[str, tuple[int, int] | None] = {}
@@ -236,6 +238,7 @@ class Visitor:
     async def _leave(self, chromium: Chromium, watch: Watch, progress: Progress, key: str) -> None:
         """Read the jar, go away and hear what the page sends and sets on its way out."""
         progress.jar = await _jar(chromium, key)
+        progress.jar_read = time.time()
         if watch.crashed.is_set() or progress.outcome in ("hung", "crashed"):
             return
         if not await says_farewell(chromium.wire, watch):
@@ -243,10 +246,14 @@ class Visitor:
         waiting = self._options.settling
         if watch.page is not None:
             # Left by the page's own process: going there from outside would start another.
-            with contextlib.suppress(WireError):
+            with contextlib.suppress(WireError, TimeoutError):
                 await evaluate(chromium.wire, watch.page, watch.page.id, LEAVE, PULSE_S)
+                async with asyncio.timeout(waiting.farewell_cap):
+                    await watch.left.wait()
+        watch.activity.touch()
         await settle(watch.activity, waiting.farewell, waiting.farewell_cap, watch.crashed)
         progress.jar += await _jar(chromium, key)
+        progress.jar_read = time.time()
 
 
 async def _context_id(context: BrowserContext, page: Page) -> str:

@@ -140,7 +140,7 @@ expect('toString shape', shape(Function.prototype.toString) === 'toString/0/fals
 expect('own navigator', Object.getOwnPropertyNames(navigator).length === 0)
 expect('own document', Object.getOwnPropertyNames(document).join() === 'location')
 expect('own localStorage', !Object.hasOwn(window, 'setItem'))
-const traces = /consentry|binding|__pw/i
+const traces = /consentry|^binding|^__|^cdc_/i
 const extra = Object.getOwnPropertyNames(window).filter((name) => traces.test(name))
 expect('globals ' + extra, extra.length === 0)
 try {

@@ -72,7 +72,7 @@ def _cookie_misses(truth: CookieTruth, cookies: Iterable[Cookie]) -> list[str]:
         f"{truth.name}: {name} is {value!r}, not {right!r}"
         for name, value, right in (
             ("stored", cookie.stored, truth.stored),
-            ("party", cookie.party, truth.party),
+            ("party", cookie.party, truth.party if truth.stored else cookie.party),
             ("domain", cookie.domain, truth.domain if truth.stored else cookie.domain),
             ("deleted", cookie.deleted, truth.deleted),
             ("host_only", cookie.host_only, truth.host_only if truth.stored else cookie.host_only),

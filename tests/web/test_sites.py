@@ -14,7 +14,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, async_playwright
 
-from scanner.demo.site import Response, Site
+from scanner.demo.exchange import Response
+from scanner.demo.site import Site
 from scanner.demo.web import LocalWeb, running
 from scanner.records import RESOURCE_TYPES
 from tests.web.attribution import page_text
@@ -80,9 +81,10 @@ async def test_cookies_are_kept_as_the_table_says(
     context = await browser.new_context()
     await stay(context, page)
     jar = {cookie["name"]: cookie for cookie in await context.cookies()}
-    if "c_third" not in jar and "c_bob" not in jar and "plain" not in page:
-        pytest.skip("this Chromium refuses third-party cookies without a profile that allows them")
     wanted = {truth.name: truth for truth in COOKIES if truth.page == page}
+    if not {"c_third", "c_bob"} & set(jar):  # this Chromium refuses third-party cookies
+        wanted = {name: truth for name, truth in wanted.items() if truth.party == "first"}
+        jar = {name: cookie for name, cookie in jar.items() if name in wanted}
     kept = {name for name, truth in wanted.items() if truth.stored and not truth.deleted}
     assert set(jar) == kept
     for name in kept:
@@ -230,7 +232,7 @@ STALLS = {"/stalled", "/stalled-body", "/endless"}
 
 def test_broken_pages_break_as_announced() -> None:
     with running(all_sites()) as web:
-        for path in sorted(set(OUTCOMES) - FAULTS - STALLS - {"/basic-auth"}):
+        for path in sorted(set(OUTCOMES) - FAULTS - STALLS - {"/basic-auth", "/mailto"}):
             assert get(web, "broken.example", path).status_code in {200, 204, 302, 404, 500}
         assert get(web, "broken.example", "/basic-auth").status_code == 401
         for path in sorted(FAULTS):

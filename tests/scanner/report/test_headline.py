@@ -16,7 +16,7 @@ def test_found() -> None:
     assert verdict.title == (
         "shop.example stores 7 cookies and contacts 8 third parties before any choice is made"
     )
-    assert verdict.cautions[0] == "This scan is not complete: some pages could not be recorded."
+    assert verdict.cautions[0] == "This scan is not complete: not everything could be seen."
 
 
 def test_clean_only_when_the_summary_says_so() -> None:
