@@ -51,15 +51,32 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Run a command; an error that a person can act on is one sentence and an exit code."""
+    """Run a command; whatever a person can act on is one sentence and an exit code."""
     try:
-        cli(standalone_mode=True)
+        sys.exit(cli(standalone_mode=False))
+    except click.exceptions.Exit as done:
+        sys.exit(done.exit_code)
+    except click.Abort:
+        _fail("stopped.", 130)
+    except click.ClickException as fault:
+        _fail(_sentence(fault), fault.exit_code)
     except Exception as error:
         exit_code = getattr(error, "exit_code", None)
         if exit_code is None:
             raise
-        click.echo(f"consentry: {error}", err=True)
-        sys.exit(exit_code)
+        _fail(str(error), exit_code)
+
+
+def _sentence(fault: click.ClickException) -> str:
+    """What is wrong, and where to read on."""
+    context = getattr(fault, "ctx", None)
+    where = f" Try `{context.command_path} --help`." if context else ""
+    return " ".join(fault.format_message().split()) + where
+
+
+def _fail(words: str, exit_code: int) -> None:
+    click.echo(f"consentry: {words}", err=True)
+    sys.exit(exit_code)
 
 
 if __name__ == "__main__":

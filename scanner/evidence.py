@@ -5,6 +5,7 @@ These records are kept on disk between visits (see scanner/crawl/journal.py), ne
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 from typing import Literal
 
@@ -124,8 +125,16 @@ class Visit(Seen, frozen=True, kw_only=True):
     storage: tuple[StorageFound, ...]
     links: tuple[str, ...]
     """Where one can go from here, absolute, in page order."""
+    looked: float = 0.0
+    """When storage was read, seconds since the epoch."""
     routes: tuple[str, ...]
     """Addresses that the page gave itself without loading (pushState, hash)."""
+
+
+def iso(moment: float) -> str:
+    """Seconds since the epoch as ISO 8601 in UTC, to the millisecond."""
+    stamp = datetime.datetime.fromtimestamp(moment, datetime.UTC)
+    return stamp.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 class Redactor:

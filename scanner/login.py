@@ -56,7 +56,7 @@ async def log_in(fleet: Fleet, options: ScanOptions, folder: Path) -> Path:
     path = Path(options.login or "")
     act = _script(path) if path.suffix == ".py" else _walk(_steps(path), path)
     async with fleet.lease() as chromium:
-        arguments = context_options(options.page, fleet.playwright)
+        arguments = context_options(options.page, fleet.playwright, options.url)
         context = await open_context(chromium, arguments, options.page, options.url)
         try:
             page = await context.new_page()
@@ -73,7 +73,8 @@ async def log_in(fleet: Fleet, options: ScanOptions, folder: Path) -> Path:
             with contextlib.suppress(PlaywrightError):
                 await context.close()
     target = folder / STATE_FILE
-    descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    target.unlink(missing_ok=True)
+    descriptor = os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         file.write(msgspec.json.encode(state))
     return target

@@ -22,13 +22,12 @@ from scanner.crawl.scope import Scope
 from scanner.crawl.sitemap import sitemap_pages
 from scanner.dns import aliases, cname_targets
 from scanner.errors import SiteUnreachable
-from scanner.evidence import Redactor
+from scanner.evidence import Redactor, iso
 from scanner.login import log_in
 from scanner.options import ScanOptions
 from scanner.records import Browser, CookiePolicy, Note, Scan
 from scanner.summary import Made, assemble
 from scanner.urls import origin_of
-from scanner.visit.compile import iso
 from scanner.visit.context import context_options
 from scanner.visit.visit import Visitor
 
@@ -75,7 +74,7 @@ async def scan_site(
         if options.login:
             state = await log_in(fleet, options, workplace.folder)
             page_options = msgspec.structs.replace(page_options, storage_state=str(state))
-        arguments = context_options(page_options, fleet.playwright)
+        arguments = context_options(page_options, fleet.playwright, options.url)
         scope = Scope(options)
         visitor = Visitor(page_options, arguments, redact, scope.is_site)
         robots = await _prepare(fleet, options, journal, arguments)

@@ -21,7 +21,7 @@ from pydantic_core import ErrorDetails
 from scanner.errors import UsageFault
 from scanner.options import BrowserOptions, PageOptions, ScanOptions
 from scanner.site_settings import Defaults, ScanSettings, Site, Slug, Table
-from scanner.urls import host_of, is_address
+from scanner.urls import is_local
 
 Json = dict[str, Any]
 
@@ -100,7 +100,7 @@ def scan_options(site: Site) -> ScanOptions:
         delay=wish.delay,
         deadline=wish.deadline,
         login=wish.login,
-        dns=wish.dns and not wish.host_rules and not _is_local(site.url),
+        dns=wish.dns and not wish.host_rules and not is_local(site.url),
         page=_page(wish),
         browser=BrowserOptions(
             path=wish.browser,
@@ -132,11 +132,6 @@ def _page(wish: ScanSettings) -> PageOptions:
         screenshots=wish.screenshots,
         keep_values=wish.keep_values,
     )
-
-
-def _is_local(url: str) -> bool:
-    host = host_of(url)
-    return is_address(host) or host == "localhost" or host.endswith(".localhost")
 
 
 def _parsed(path: Path) -> Json:

@@ -9,6 +9,7 @@ import msgspec
 
 from scanner import __version__
 from scanner.crawl.journal import Chosen, Journal
+from scanner.evidence import iso
 from scanner.gather.beacons import beacons
 from scanner.gather.cookies import CookieJar
 from scanner.gather.requests import Requests
@@ -26,7 +27,6 @@ from scanner.records import (
     Summary,
 )
 from scanner.urls import host_of, party_of
-from scanner.visit.compile import iso
 
 # Outcomes after which nothing of the page is unseen. An error page is a page like another.
 _WHOLE = frozenset({"ok", "http_error", "redirected_away", "download", "no_content"})

@@ -90,6 +90,12 @@ def party_of(host: str, page_host: str) -> Party:
     return "first" if registrable_domain(host) == registrable_domain(page_host) else "third"
 
 
+def is_local(url: str) -> bool:
+    """Whether the address is an IP address or this machine: names without public DNS."""
+    host = host_of(url)
+    return is_address(host) or host == "localhost" or host.endswith(".localhost")
+
+
 def is_web(url: str) -> bool:
     """Whether the URL can be visited as a page."""
     return _split(url).scheme in ("http", "https") and bool(_split(url).hostname)

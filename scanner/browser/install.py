@@ -54,7 +54,7 @@ def _ways() -> list[tuple[str, list[list[str]]]]:
                 "Installing Debian's chromium ...",
                 [
                     ["apt-get", "update"],
-                    [*apt, "chromium"],
+                    [*apt, "chromium", "chromium-sandbox", "fonts-liberation"],
                     # Twice as fast for scans; not in every release, so its failure is no fault.
                     [*apt, "chromium-headless-shell"],
                 ],

@@ -14,6 +14,8 @@ def site_url(text: str, where: str = "URL") -> str:
     url = text.strip()
     if "://" not in url and re.match(r"^[\w.-]+(:\d+)?(/|$)", url) and ("." in url or ":" in url):
         url = f"https://{url}"
+    if "@" in url.split("://", 1)[-1].split("/", 1)[0]:
+        raise UsageFault(f"{where}: leave user and password out of it; use --credentials.")
     if not is_web(url) or any(c.isspace() for c in url):
         raise UsageFault(
             f"{where}: {text!r} is not an address of a web site; write it like "

@@ -48,10 +48,12 @@ def run_scan(options: ScanOptions, given: dict[str, Any]) -> int:
             raise UsageFault(f"--resume: there is no unfinished scan in {folder}.")
         with Journal(journal_path) as journal:
             begin(journal, options, given["resume"])
-            with ProgressLine(quiet=given["quiet"]) as tell:
-                scan = _run(options, journal, folder, tell)
-            _deliver(scan, journal, folder, given)
-            (folder / STATE_FILE).unlink(missing_ok=True)
+            try:
+                with ProgressLine(quiet=given["quiet"]) as tell:
+                    scan = _run(options, journal, tell, Workplace(folder), keeps=out is not None)
+                _deliver(scan, journal, folder, given)
+            finally:
+                (folder / STATE_FILE).unlink(missing_ok=True)
             journal.discard()
     return 0 if scan.scan.complete else INCOMPLETE
 
@@ -82,16 +84,19 @@ def run_demo(browser: str, out: Path, quiet: bool) -> int:
         return run_scan(options, given)
 
 
-def _run(options: ScanOptions, journal: Journal, folder: Path, tell: ProgressLine) -> Scan:
+def _run(
+    options: ScanOptions, journal: Journal, tell: ProgressLine, place: Workplace, *, keeps: bool
+) -> Scan:
     try:
-        return asyncio.run(_scan(options, journal, folder, tell))
+        return asyncio.run(_scan(options, journal, place, tell))
     except asyncio.CancelledError:
-        raise Interrupted(
-            f"Stopped at once; add --resume to go on with the scan in {folder}."
-        ) from None
+        way = f"add --resume to go on with the scan in {place.folder}" if keeps else "nothing kept"
+        raise Interrupted(f"Stopped at once; {way}.") from None
 
 
-async def _scan(options: ScanOptions, journal: Journal, folder: Path, tell: ProgressLine) -> Scan:
+async def _scan(
+    options: ScanOptions, journal: Journal, place: Workplace, tell: ProgressLine
+) -> Scan:
     """Scan until done; Ctrl-C and SIGTERM end it early, and a second one at once."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
@@ -109,7 +114,7 @@ async def _scan(options: ScanOptions, journal: Journal, folder: Path, tell: Prog
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, interrupted)
     try:
-        return await scan_site(options, journal, Workplace(folder), tell, stop)
+        return await scan_site(options, journal, place, tell, stop)
     finally:
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.remove_signal_handler(number)

@@ -8,7 +8,7 @@ from scanner.cli.choices import header, pair, readable, site_url, viewport
 from scanner.crawl.scope import Scope
 from scanner.errors import UsageFault
 from scanner.options import BrowserOptions, PageOptions, ScanOptions
-from scanner.urls import host_of, is_address
+from scanner.urls import is_local
 
 
 def options_from(given: dict[str, Any]) -> ScanOptions:
@@ -28,7 +28,7 @@ def options_from(given: dict[str, Any]) -> ScanOptions:
         delay=given["delay"],
         deadline=given["deadline"],
         login=readable(given["login"], "--login") if given["login"] else None,
-        dns=not given["no_dns"] and not given["host_rules"] and not _is_local(url),
+        dns=not given["no_dns"] and not given["host_rules"] and not is_local(url),
         page=_page(given),
         browser=_browser(given),
     )
@@ -72,8 +72,3 @@ def _browser(given: dict[str, Any]) -> BrowserOptions:
         ignore_https_errors=given["ignore_https_errors"],
         arguments=given["browser_args"],
     )
-
-
-def _is_local(url: str) -> bool:
-    host = host_of(url)
-    return is_address(host) or host == "localhost" or host.endswith(".localhost")

@@ -16,7 +16,8 @@ from scanner.crawl.scope import Scope
 from scanner.evidence import Visit
 from scanner.options import ScanOptions
 from scanner.urls import canonical, shape
-from scanner.visit.visit import BrowserGone, Task, Visitor
+from scanner.visit.progress import Task
+from scanner.visit.visit import BrowserGone, Visitor
 
 # A page that kills the browser twice is not tried a third time.
 MAX_ATTEMPTS = 2

@@ -6,10 +6,9 @@ from typing import Literal
 
 import msgspec
 
-from scanner.evidence import CookieWrite, StorageWrite
+from scanner.evidence import CookieWrite, StorageWrite, iso
 from scanner.records import Page, SetBy
 from scanner.urls import host_of, template
-from scanner.visit.compile import iso
 
 # A cookie that is written from more places than this is a page at play.
 MAX_SETTERS = 30

@@ -40,17 +40,18 @@ class Store:
         found: dict[Key, StorageFound] = {
             (item.kind, item.origin, item.key): item for item in visit.storage
         }
-        touched: set[Key] = set()
+        touched: dict[Key, bool] = {}
+        """Written in this visit; whether the last write came after storage was read."""
         for write in visit.storage_writes:
             for key in _keys(write, found):
                 self._write(key, write, visit)
-                touched.add(key)
+                touched[key] = write.time > visit.looked and not write.removes
         for key, item in found.items():
             merged = self._of(key, visit)
             merged.found, merged.written = item, True
         for key in {*touched, *found}:
             if key in self._items:
-                self._items[key].left = key in found
+                self._items[key].left = key in found or touched[key]
 
     def _of(self, key: Key, visit: Visit) -> _Merged:
         page_url = visit.page.final_url

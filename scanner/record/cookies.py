@@ -9,7 +9,8 @@ import msgspec
 from scanner.evidence import Attributes, CookieWrite, Redactor, Via
 from scanner.record.calls import Call
 from scanner.record.causes import Causes, Place
-from scanner.record.network import Flight, Hop, Network
+from scanner.record.flight import Flight, Hop
+from scanner.record.network import Network
 from scanner.record.setcookie import from_store, parse, refusal
 from scanner.records import ChainLink
 from scanner.urls import template

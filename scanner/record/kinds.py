@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 
 from scanner.record.causes import Frames
-
-if TYPE_CHECKING:
-    from scanner.record.network import Flight
+from scanner.record.flight import Flight
 
 _PLAIN = {
     "Stylesheet": "style",

@@ -10,9 +10,8 @@ from urllib.parse import parse_qsl, urlsplit
 
 import msgspec
 
-from scanner.evidence import Exchange, Visit
+from scanner.evidence import Exchange, Visit, iso
 from scanner.records import Page, Scan
-from scanner.visit.compile import iso
 
 # Headers that carry a visitor's identity; their values stay out unless values are kept.
 _SECRET = ("authorization", "cookie", "set-cookie", "proxy-authorization")

@@ -19,6 +19,7 @@ from scanner.report.headline import completeness, headline, not_looked_for, site
 from scanner.report.plain import shorten, visible, web_link
 from scanner.report.ranking import (
     Share,
+    loaders,
     ranked_beacons,
     ranked_cookies,
     ranked_hosts,
@@ -89,6 +90,7 @@ def _opening(scan: Scan) -> dict[str, Any]:
         "options": _flat(scan.scan.options),
         "bars": _bars(shares(scan)),
         "tree": chains.host_tree(scan),
+        "own_hosts": {one.host for one in scan.requests if one.party == "first"},
         "open_branches": MAX_OPEN_BRANCHES,
     }
 
@@ -205,6 +207,7 @@ def _environment() -> jinja2.Environment:
         shorten=shorten,
         web_link=web_link,
         page_list=_page_list,
+        loaders=loaders,
     )
     environment.globals.update(
         outcomes=words.OUTCOMES,

@@ -47,6 +47,11 @@ def ranked_hosts(scan: Scan) -> list[ThirdParty]:
     return sorted(scan.third_parties, key=lambda one: (-one.request_count, -one.bytes, one.host))
 
 
+def loaders(party: ThirdParty) -> list[str]:
+    """Return the hosts that loaded a third party; itself only when there is no other."""
+    return [host for host in party.loaded_by if host != party.host] or list(party.loaded_by)
+
+
 def ranked_requests(scan: Scan) -> list[Request]:
     """Return requests: third-party first, then the most frequent."""
     return sorted(scan.requests, key=lambda one: (one.party == "first", -one.count, one.url))

@@ -16,6 +16,7 @@ from scanner.report.figures import figures
 from scanner.report.headline import completeness, headline, not_looked_for
 from scanner.report.plain import visible
 from scanner.report.ranking import (
+    loaders,
     ranked_beacons,
     ranked_cookies,
     ranked_hosts,
@@ -105,9 +106,10 @@ def _third_parties(scan: Scan, console: Console) -> None:
     if not scan.third_parties:
         return
     _title("Third parties", len(scan.third_parties), console)
+    owners = any(party.entity for party in scan.third_parties)
     columns = [
         Column(heading="Host", narrowest=18),
-        Column(heading="Owner", narrowest=6),
+        *([Column(heading="Owner", narrowest=6)] if owners else []),
         Column(heading="Requests", align="right"),
         Column(heading="Size", align="right"),
         Column(heading="Cookies", align="right"),
@@ -116,11 +118,11 @@ def _third_parties(scan: Scan, console: Console) -> None:
     rows = [
         [
             party.host,
-            party.entity or "-",
+            *([party.entity or "-"] if owners else []),
             words.number(party.request_count),
             words.size(party.bytes),
             words.number(party.cookies),
-            ", ".join(party.loaded_by) or "-",
+            ", ".join(loaders(party)) or "-",
         ]
         for party in ranked_hosts(scan)
     ]
@@ -191,7 +193,7 @@ def _storage(scan: Scan, console: Console) -> None:
         [
             item.key,
             words.STORAGE_KINDS[item.kind],
-            item.origin,
+            item.origin.removeprefix("https://"),
             item.party,
             partial(first_setter, item.set_by),
         ]

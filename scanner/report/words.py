@@ -94,8 +94,10 @@ REFUSALS: dict[str, str] = {
     "NameValuePairExceedsMaxSize": "larger than 4 kB",
     "DisallowedCharacter": "contains a character that is not allowed",
     "NoCookieContent": "empty",
+    "NotStored": "written, but the browser did not keep it",
 }
-"""Why Chromium refused a cookie; keys are the names of its DevTools protocol."""
+"""Why a cookie was refused; keys are the names of Chromium's DevTools protocol, and our own
+`NotStored` where Chromium gives no reason."""
 
 NOT_LOOKED_FOR: dict[str, str] = {
     "fingerprinting": "fingerprinting",

@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-import datetime
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from scanner.evidence import Attributes, Exchange, Redactor, StorageFound, Visit
+from scanner.evidence import Attributes, Exchange, Redactor, StorageFound, Visit, iso
 from scanner.record import storage
 from scanner.record.cookies import CookieReader, judged
+from scanner.record.flight import Flight
 from scanner.record.kinds import Hints
-from scanner.record.network import Flight
 from scanner.record.watch import Watch
 from scanner.records import ChainLink, Page
 from scanner.urls import template
 from scanner.visit.outcomes import from_status
-
-if TYPE_CHECKING:
-    from scanner.visit.visit import Progress
+from scanner.visit.progress import Progress
 
 
 def compile_visit(
@@ -62,6 +59,7 @@ def compile_visit(
         storage_writes=() if away else tuple(storage.writes(watch.calls.calls, watch.causes)),
         storage=() if away else tuple(_stored(progress, watch, redact)),
         links=() if away else tuple(_links(progress)),
+        looked=progress.looked,
         routes=() if away else tuple(watch.routes),
     )
 
@@ -222,9 +220,3 @@ def _final_url(progress: Progress, watch: Watch | None, main: Flight | None) -> 
     if progress.looks and progress.looks[0][1].href.startswith("http"):
         return progress.looks[0][1].href
     return main.url if main else progress.task.url
-
-
-def iso(moment: float) -> str:
-    """Seconds since the epoch as ISO 8601 in UTC, to the millisecond."""
-    stamp = datetime.datetime.fromtimestamp(moment, datetime.UTC)
-    return stamp.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -9,12 +9,13 @@ from playwright.async_api import BrowserContext, Playwright
 from scanner.browser.launch import Chromium
 from scanner.errors import UsageFault
 from scanner.options import PageOptions
+from scanner.urls import origin_of
 
 VIEWPORT = (1280, 900)
 
 
-def context_options(options: PageOptions, playwright: Playwright) -> dict[str, Any]:
-    """Arguments for Playwright's `new_context`.
+def context_options(options: PageOptions, playwright: Playwright, url: str) -> dict[str, Any]:
+    """Arguments for Playwright's `new_context`; `url` is the site's, whose password it is.
 
     Raises `UsageFault` for a device that Playwright doesn't know.
     """
@@ -41,6 +42,7 @@ def context_options(options: PageOptions, playwright: Playwright) -> dict[str, A
         chosen["http_credentials"] = {
             "username": options.credentials[0],
             "password": options.credentials[1],
+            "origin": origin_of(url),  # or any third party that asks would get it
         }
     return chosen
 

@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-import msgspec
 from playwright.async_api import BrowserContext, Dialog, Page
 from playwright.async_api import Error as PlaywrightError
 
@@ -18,14 +17,13 @@ from scanner.cdp import WireError
 from scanner.evidence import Notes, Redactor, Visit
 from scanner.options import PageOptions
 from scanner.record.hooks import interact
-from scanner.record.storage import FrameLook
 from scanner.record.watch import Watch
-from scanner.records import Outcome, State
 from scanner.visit.compile import compile_visit
 from scanner.visit.context import open_context
 from scanner.visit.frames import evaluate, look_everywhere, says_farewell
 from scanner.visit.headers import send_headers
 from scanner.visit.outcomes import from_error
+from scanner.visit.progress import Progress, Task
 from scanner.visit.settle import settle
 
 # A tab that does not answer `1` within this is busy with a script that may never end.
@@ -45,38 +43,6 @@ LEAVE = "void (location.href = 'about:blank')"
 
 class BrowserGone(Exception):
     """The browser died under the visit: try again in a new one."""
-
-
-class Task(msgspec.Struct, frozen=True, kw_only=True):
-    """One page to visit."""
-
-    id: str
-    url: str
-    depth: int
-    found_by: str
-    found_on: str | None
-    state: State = "before"
-    attempts: int = 1
-
-
-class Progress(msgspec.Struct, eq=False):
-    """What is known of a visit while it goes on; kept when it is cut short."""
-
-    task: Task
-    notes: Notes
-    started: float
-    watch: Watch | None = None
-    outcome: Outcome | None = None
-    detail: str | None = None
-    settled: bool = False
-    looks: list[tuple[str, FrameLook]] = []
-    screenshot: bytes | None = None
-    jar: list[dict[str, Any]] = []
-    jar_read: float = 0.0
-    """When, seconds since the epoch."""
-    popups: list[str] = []
-    dialogs: int = 0
-    sizes: dict[str, tuple[int, int] | None] = {}
 
 
 class Visitor:
@@ -193,6 +159,7 @@ class Visitor:
             progress.outcome, progress.detail = "crashed", "The page crashed the browser's tab."
             return
         progress.looks, silent = await look_everywhere(chromium.wire, watch)
+        progress.looked = time.time()
         if silent:
             progress.notes.add(
                 "storage", f"{silent} frame(s) did not answer when asked what they store."

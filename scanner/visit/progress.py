@@ -1,0 +1,46 @@
+"""One visit while it goes on: what is asked, and what is known so far."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from scanner.evidence import Notes
+from scanner.record.storage import FrameLook
+from scanner.record.watch import Watch
+from scanner.records import Outcome, State
+
+
+class Task(msgspec.Struct, frozen=True, kw_only=True):
+    """One page to visit."""
+
+    id: str
+    url: str
+    depth: int
+    found_by: str
+    found_on: str | None
+    state: State = "before"
+    attempts: int = 1
+
+
+class Progress(msgspec.Struct, eq=False):
+    """What is known of a visit while it goes on; kept when it is cut short."""
+
+    task: Task
+    notes: Notes
+    started: float
+    watch: Watch | None = None
+    outcome: Outcome | None = None
+    detail: str | None = None
+    settled: bool = False
+    looks: list[tuple[str, FrameLook]] = []
+    looked: float = 0.0
+    """When, seconds since the epoch."""
+    screenshot: bytes | None = None
+    jar: list[dict[str, Any]] = []
+    jar_read: float = 0.0
+    """When, seconds since the epoch."""
+    popups: list[str] = []
+    dialogs: int = 0
+    sizes: dict[str, tuple[int, int] | None] = {}
