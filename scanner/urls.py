@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import ipaddress
 import re
-from urllib.parse import SplitResult, parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
+from urllib.parse import SplitResult, parse_qsl, quote, unquote, unquote_plus, urlsplit, urlunsplit
 
 import tldextract
 
@@ -29,6 +29,9 @@ _SESSION_PARAMETER = re.compile(
     r"^(phpsessid|jsessionid|aspsessionid\w*|sid|session_?id|cfid|cftoken)$", re.IGNORECASE
 )
 _SESSION_IN_PATH = re.compile(r";jsessionid=[^/?#;]*|/\(S\([a-z0-9]+\)\)", re.IGNORECASE)
+
+_ESCAPE = re.compile(r"%([0-9a-f]{2})?", re.IGNORECASE)
+_UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 
 _HEXLIKE = re.compile(r"^(?=.*\d)[0-9a-f]{8,}$", re.IGNORECASE)
 _NUMBERS = re.compile(r"^-?\d{6,}$|^0?\.\d{6,}$|^\d+\.\d{3,}$")
@@ -106,23 +109,16 @@ def canonical(url: str) -> str:
 
     Host and scheme in lower case, default port, campaign and session parameters and plain
     fragments dropped, escapes in one spelling. Fragments that are routes (`#/x`, `#!x`) stay.
-    Parameter order stays: it can matter.
+    Parameter order stays: it can matter. What is no web address stays as it is.
     """
+    if not is_web(url):
+        return url
     parts = _split(url)
-    path = _SESSION_IN_PATH.sub("", parts.path) or "/"
-    path = quote(
-        unquote(path, errors="surrogateescape"),
-        safe="/:@!$&'()*+,;=~-._%",
-        errors="surrogateescape",
-    )
-    query = parts.query
-    if any(_CAMPAIGN.match(k) or _SESSION_PARAMETER.match(k) for k, _ in _parameters(query)):
-        kept = [
-            (k, v)
-            for k, v in _parameters(query)
-            if not _CAMPAIGN.match(k) and not _SESSION_PARAMETER.match(k)
-        ]
-        query = urlencode(kept)
+    path = _spelled(parts.path)
+    while (shorter := _SESSION_IN_PATH.sub("", path)) != path:
+        path = shorter
+    path = path or "/"
+    query = "&".join(pair for pair in parts.query.split("&") if not _is_passing(pair))
     fragment = parts.fragment if parts.fragment.startswith(("/", "!")) else ""
     return urlunsplit((parts.scheme, _authority(parts), path, query, fragment))
 
@@ -159,10 +155,7 @@ def template(url: str) -> str:
     if url.startswith("blob:"):
         return f"blob:{origin_of(url)}/*"
     parts = _split(url)
-    segments = [
-        "*" if len(s) >= 20 and is_volatile(s) and "." not in s else s
-        for s in parts.path.split("/")
-    ]
+    segments = ["*" if _is_token(segment) else segment for segment in parts.path.split("/")]
     pairs = parts.query.split("&") if parts.query else []
     query = "&".join(_faded(pair) for pair in pairs)
     user = "" if "@" not in parts.netloc else "*@"
@@ -180,6 +173,25 @@ def name_of(url: str) -> str:
 
 def _is_token(segment: str) -> bool:
     return len(segment) >= 20 and "." not in segment and is_volatile(segment)
+
+
+def _spelled(path: str) -> str:
+    """The path with escapes in capitals, and only where they are needed (RFC 3986, 6.2.2)."""
+    quoted = quote(path, safe="/:@!$&'()*+,;=~-._%", errors="surrogatepass")
+    return _ESCAPE.sub(_escape, quoted)
+
+
+def _escape(match: re.Match[str]) -> str:
+    if not match[1]:
+        return "%25"
+    char = chr(int(match[1], 16))
+    return char if char in _UNRESERVED else match[0].upper()
+
+
+def _is_passing(pair: str) -> bool:
+    """Whether a parameter tells how or as whom a visitor came."""
+    name = unquote_plus(pair.partition("=")[0])
+    return bool(_CAMPAIGN.match(name) or _SESSION_PARAMETER.match(name))
 
 
 def _faded(pair: str) -> str:

@@ -17,8 +17,8 @@ from rich.console import Console
 from scanner.cli.choices import writable_folder
 from scanner.cli.progress import ProgressLine
 from scanner.crawl.journal import FILE_NAME, Journal
-from scanner.errors import ConsentryError, UsageFault
-from scanner.login import STATE_FILE
+from scanner.errors import BrowserMissing, ConsentryError, SiteUnreachable, UsageFault
+from scanner.login import STATE_FILE, LoginFailed
 from scanner.options import BrowserOptions, ScanOptions
 from scanner.records import Scan
 from scanner.report.files import rendered, write_report
@@ -52,6 +52,9 @@ def run_scan(options: ScanOptions, given: dict[str, Any]) -> int:
                 with ProgressLine(quiet=given["quiet"]) as tell:
                     scan = _run(options, journal, tell, Workplace(folder), keeps=out is not None)
                 _deliver(scan, journal, folder, given)
+            except (UsageFault, BrowserMissing, LoginFailed, SiteUnreachable):
+                journal.discard()  # nothing in it is worth a --resume
+                raise
             finally:
                 (folder / STATE_FILE).unlink(missing_ok=True)
             journal.discard()

@@ -30,7 +30,9 @@ class Setters:
         """Count one write."""
         url = template(write.url) if write.url else None
         frame = host_of(write.frame_url)
-        key = (write.via, action, url, write.line, frame, page.state, refused)
+        # A tracker's query tells each page's address: that makes no new setter.
+        bare = url.partition("?")[0] if url else None
+        key = (write.via, action, bare, write.line, frame, page.state, refused)
         known = self._by.get(key)
         if known is not None:
             self._by[key] = msgspec.structs.replace(known, count=known.count + 1)

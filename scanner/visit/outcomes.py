@@ -27,6 +27,7 @@ _BY_ERROR: tuple[tuple[str, Outcome, str], ...] = (
     ("ERR_RESPONSE_HEADERS", "connection_error", "The answer's headers are broken"),
     ("ERR_CONTENT_LENGTH_MISMATCH", "connection_error", "The answer was cut short."),
     ("ERR_INCOMPLETE_CHUNKED", "connection_error", "The answer was cut short."),
+    ("ERR_ABORTED", "error", "The browser gave the page up, as for a link to a mail program"),
     ("ERR_UNSAFE_PORT", "error", "Browsers refuse this port."),
     ("ERR_BLOCKED_BY", "error", "The browser blocked the page"),
     ("Download is starting", "download", "A download, not a page."),
@@ -46,7 +47,7 @@ def from_error(text: str) -> tuple[Outcome, str]:
             ended = words if words.endswith(".") else f"{words} ({net[1] if net else mark})."
             return outcome, ended
     first = next((line.strip() for line in text.splitlines() if line.strip()), "unknown error")
-    return "error", (net[1] if net else first)[:200]
+    return "error", f"The page could not be loaded ({(net[1] if net else first)[:200]})."
 
 
 def from_status(status: int, mime: str | None) -> tuple[Outcome, str | None]:

@@ -44,11 +44,13 @@ const emit = (kind, capped, a, b, c, d, e, f, g, h) => {
 const text = (value) => (typeof value === 'string' ? value : `${value}`)
 
 /** Let a wrapper look like its native: name, length and source text. */
-const disguise = (wrapper, native) => {
+const disguise = (made, native) => {
   for (const key of ['name', 'length']) {
     const own = getOwnPropertyDescriptor(native, key)
-    if (own) defineProperty(wrapper, key, own)
+    if (own) defineProperty(made, key, own)
   }
+  // Another frame's toString knows nothing of our masks, but of a proxy it tells no source text.
+  const wrapper = new NativeProxy(made, { __proto__: null })
   apply(maskSet, masks, [wrapper, native])
   return wrapper
 }

@@ -94,6 +94,7 @@ def test_clean_is_said_of_a_clean_site_only() -> None:
     for scan in (sample.unsure(), sample.failed(), sample.interrupted(), sample.shop()):
         assert "clean" not in _heading(scan)
     assert "as far as could be seen" in render(sample.unsure())
+    assert "No cookie" not in render(sample.failed())
 
 
 def test_sections_that_were_looked_for_say_what_they_found() -> None:
