@@ -7,6 +7,7 @@ service workers, popups) from its first moment, which no Playwright event does.
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -17,6 +18,13 @@ from picows import WSFrame, WSListener, WSMsgType, WSTransport, ws_connect
 ANSWER_TIMEOUT_S = 20.0
 # A page's whole storage can come in one answer.
 MAX_MESSAGE = 1 << 30
+
+# Half of a surrogate pair, which a page may put into any string and UTF-8 can't hold. The first
+# alternative takes whole pairs and every other escape, so that `\\\\ud800` is not taken for one.
+_HALF = re.compile(
+    rb"(\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\(?!u[dD][89a-fA-F]).)"
+    rb"|\\u[dD][89a-fA-F][0-9a-fA-F]{2}"
+)
 
 Params = dict[str, Any]
 Listener = Callable[[str, str, Params], None]
@@ -96,11 +104,13 @@ class Wire:
             self._answers.clear()
 
     def _take(self, raw: bytes | memoryview) -> None:
-        message = self._decode(raw)
+        try:
+            message, content = self._read(raw)
+        except msgspec.DecodeError:
+            message, content = self._read(whole_characters(bytes(raw)))
         if message.id is None:
             if message.method in self._wanted:
-                params = msgspec.json.decode(message.params)
-                self._listener(message.session, message.method, params)
+                self._listener(message.session, message.method, content)
             return
         answer = self._answers.pop(message.id, None)
         if answer is None or answer.done():
@@ -109,7 +119,15 @@ class Wire:
             answer.set_exception(WireError(str(message.error.get("message"))))
             answer.exception()  # nobody may be waiting: that is no warning
         else:
-            answer.set_result(msgspec.json.decode(message.result))
+            answer.set_result(content)
+
+    def _read(self, raw: bytes | memoryview) -> tuple[_Message, Params]:
+        """The message, and its parameters or result where somebody wants them."""
+        message = self._decode(raw)
+        if message.id is not None:
+            return message, msgspec.json.decode(message.result)
+        wanted = message.method in self._wanted
+        return message, msgspec.json.decode(message.params) if wanted else {}
 
     def post(self, method: str, params: Params | None = None, session: str = "") -> None:
         """Send a command and don't wait for its answer."""
@@ -157,3 +175,8 @@ class Wire:
             message["sessionId"] = session
         if self._transport is not None:
             self._transport.send(WSMsgType.TEXT, self._encode(message))
+
+
+def whole_characters(text: bytes) -> bytes:
+    """JSON in which each lone surrogate is U+FFFD, as browsers write it where they must."""
+    return _HALF.sub(lambda match: match[1] or rb"\ufffd", text)

@@ -16,7 +16,6 @@ LOOKUP_TIMEOUT_S = 2.5
 AT_ONCE = 20
 # Resolvers that answer none of so many first questions are taken for absent.
 PROBE = 4
-MAX_HOPS = 8
 
 
 async def cname_targets(hosts: Iterable[str]) -> tuple[dict[str, str], str | None]:

@@ -14,7 +14,7 @@ def site_url(text: str, where: str = "URL") -> str:
     url = text.strip()
     if "://" not in url and re.match(r"^[\w.-]+(:\d+)?(/|$)", url) and ("." in url or ":" in url):
         url = f"https://{url}"
-    if "@" in url.split("://", 1)[-1].split("/", 1)[0]:
+    if "@" in re.split(r"[/?#]", url.split("://", 1)[-1], maxsplit=1)[0]:
         raise UsageFault(f"{where}: leave user and password out of it; use --credentials.")
     if not is_web(url) or any(c.isspace() for c in url):
         raise UsageFault(
@@ -42,7 +42,7 @@ def header(text: str) -> tuple[str, str]:
 
 def viewport(text: str) -> tuple[int, int]:
     """`WIDTHxHEIGHT` in CSS pixels."""
-    match = re.fullmatch(r"(\d{2,5})[xX](\d{2,5})", text)
+    match = re.fullmatch(r"([1-9][0-9]{1,4})[xX]([1-9][0-9]{1,4})", text)
     if not match:
         raise UsageFault(f"--viewport: {text!r} is not of the form 1280x900.")
     return int(match[1]), int(match[2])

@@ -65,9 +65,15 @@ class Journal:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._db = sqlite3.connect(path, isolation_level=None)
-        self._db.execute("pragma journal_mode = wal")
-        self._db.execute("pragma synchronous = normal")
-        self._db.executescript(_TABLES)
+        try:
+            self._db.execute("pragma journal_mode = wal")
+            self._db.execute("pragma synchronous = normal")
+            self._db.executescript(_TABLES)
+        except sqlite3.DatabaseError as error:
+            self._db.close()
+            raise UsageFault(
+                f"{path} is no journal of a scan ({error}): delete the file to start anew."
+            ) from error
         self._pack = msgspec.msgpack.Encoder().encode
         self._unpack = msgspec.msgpack.Decoder(Visit).decode
 
@@ -87,11 +93,11 @@ class Journal:
         if known is None:
             for name, value in {
                 "format": FORMAT,
-                "options": wanted,
                 "started": started,
                 "id": secrets.token_hex(8),
                 "salt": secrets.token_hex(16),
                 "resumed": "0",
+                "options": wanted,  # last: a journal that has it has everything
             }.items():
                 self.remember(name, value)
             return

@@ -84,7 +84,7 @@ class Scope:
 def _pattern(text: str, option: str) -> re.Pattern[str]:
     try:
         return re.compile(text)
-    except re.error as error:
+    except (re.error, OverflowError, RecursionError) as error:
         raise UsageFault(f"{option}: {text!r} is not a regular expression: {error}.") from error
 
 

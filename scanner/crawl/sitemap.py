@@ -15,9 +15,10 @@ from scanner.crawl.fetch import MAX_FILE, Fetched
 MAX_SITEMAPS = 50
 MAX_NESTING = 3
 
-_LOCATION = re.compile(rb"<(?:\w+:)?loc\s*>\s*(.*?)\s*</(?:\w+:)?loc\s*>", re.DOTALL)
+# No part of it can run past the next tag: time grows with the size, whatever a site sends.
+_LOCATION = re.compile(rb"<(?:\w++:)?loc\s*+>((?:\s*+<!\[CDATA\[)?[^<]*+)</(?:\w++:)?loc\s*+>")
 _INDEX = re.compile(rb"<(?:\w+:)?sitemapindex[\s>]")
-_CDATA = re.compile(r"^<!\[CDATA\[(.*)\]\]>$", re.DOTALL)
+_CDATA = "<![CDATA["
 
 
 async def sitemap_pages(
@@ -26,6 +27,7 @@ async def sitemap_pages(
     """Page URLs in sitemap order, at most `most`; what can't be read is passed over."""
     pages: dict[str, None] = {}
     waiting = [(url, 0) for url in dict.fromkeys(starts)]
+    known = {url for url, _ in waiting}
     read = 0
     while waiting and read < MAX_SITEMAPS and len(pages) < most:
         url, depth = waiting.pop(0)
@@ -35,7 +37,9 @@ async def sitemap_pages(
             continue
         is_index, locations = locations_of(answer.body)
         if is_index and depth < MAX_NESTING:
-            waiting += [(location, depth + 1) for location in locations]
+            fresh = [url for url in dict.fromkeys(locations) if url not in known]
+            known.update(fresh)
+            waiting += [(location, depth + 1) for location in fresh]
         elif not is_index:
             pages |= dict.fromkeys(locations)
     return list(pages)[:most]
@@ -48,13 +52,17 @@ def locations_of(body: bytes) -> tuple[bool, list[str]]:
     and a parser would follow entities. Plain text sitemaps have one address a line.
     """
     data = inflate(body)
-    found = [
-        unescape(_CDATA.sub(r"\1", raw.decode("utf-8", "replace"))).strip()
-        for raw in _LOCATION.findall(data)
-    ]
+    found = [_text(raw.decode("utf-8", "replace").strip()) for raw in _LOCATION.findall(data)]
     if not found and b"<" not in data[:200]:
-        found = data.decode("utf-8", "replace").split()
+        found = data.decode("utf-8-sig", "replace").split()
     return bool(_INDEX.search(data)), [url for url in found if url.startswith("http")]
+
+
+def _text(content: str) -> str:
+    """What an element's content says; in CDATA nothing is escaped."""
+    if content.startswith(_CDATA):
+        return content.removeprefix(_CDATA).removesuffix("]]>").strip()
+    return unescape(content)
 
 
 def inflate(body: bytes) -> bytes:

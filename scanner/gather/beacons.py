@@ -60,7 +60,7 @@ def _beacon(key: Key, merged: Merged) -> Beacon | None:
 
 def _answer_rules(key: Key, merged: Merged, is_third: bool) -> list[str]:
     """What the answer says. A first party's picture without a query is decoration."""
-    if key.type not in _ANSWERLESS or not (is_third or urlsplit(key.url).query):
+    if key.type not in _ANSWERLESS or not (is_third or "?" in key.url):
         return []
     rules = []
     if key.type == "image" and merged.pixel:

@@ -7,6 +7,7 @@ from typing import Literal
 from scanner.evidence import Attributes, CookieWrite, Visit
 from scanner.gather import record_id
 from scanner.gather.places import Places
+from scanner.gather.requests import hops
 from scanner.gather.setters import Setters
 from scanner.record.cookies import NOT_STORED
 from scanner.records import Cookie, Page
@@ -55,8 +56,9 @@ class CookieJar:
             # What came after the jar was read, on leaving the page, is there as well.
             self._cookies[key].left = key in jar or seen[key]
         for exchange in visit.exchanges:
-            for sent in exchange.sent_cookies:
-                self._senders.setdefault(sent, set()).add(host_of(exchange.url))
+            for hop in hops(exchange):
+                for sent in hop.sent_cookies:
+                    self._senders.setdefault(sent, set()).add(host_of(hop.url))
 
     def _of(self, key: Key, page: Page) -> _Merged:
         merged = self._cookies.setdefault(key, _Merged())

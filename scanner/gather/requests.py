@@ -163,13 +163,24 @@ def hops(exchange: Exchange) -> Iterator[Exchange]:
             url=hop.url,
             status=hop.status,
             redirects=exchange.redirects[:index],
+            sent_cookies=_sent_to(host_of(hop.url), exchange),
             bytes=0,
             body_bytes=None,
             image_size=None,
             failure=None,
             mime_type=None,
         )
-    yield exchange
+    last = _sent_to(host_of(exchange.url), exchange) if exchange.redirects else None
+    yield exchange if last is None else msgspec.structs.replace(exchange, sent_cookies=last)
+
+
+def _sent_to(host: str, exchange: Exchange) -> tuple[tuple[str, str], ...]:
+    """Of the cookies that went with any hop, those that this host can have been sent."""
+    return tuple(
+        (name, domain)
+        for name, domain in exchange.sent_cookies
+        if host == domain or host.endswith(f".{domain}")
+    )
 
 
 def _record(key: Key, merged: Merged) -> Request:

@@ -154,6 +154,10 @@ class Causes:
         url = self.frames.urls.get(frame, "")
         return self._source(url, frame, 0) if url else None
 
+    def maker(self, url: str) -> Place | None:
+        """Who made a worker, blob or event source with this address."""
+        return self._made.get(_bare(url))
+
     def guess(self, url: str, frame: str) -> Place | None:
         """Who asked for a URL whose request names nobody: the maker of a worker, or the page."""
         made = self._made.get(_bare(url))

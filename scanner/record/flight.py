@@ -38,6 +38,8 @@ class Flight(msgspec.Struct, eq=False):
     headers: Json
     started: float
     is_preload: bool = False
+    preflight_for: str = ""
+    """Request id of the request that this one asks leave for."""
     finished: float | None = None
     status: int | None = None
     failure: str | None = None

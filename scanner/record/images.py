@@ -41,7 +41,7 @@ def _webp(data: bytes) -> tuple[int, int] | None:
 
 def _jpeg(data: bytes) -> tuple[int, int] | None:
     at = 2
-    while at + 9 < len(data):
+    while at + 9 <= len(data):
         if data[at] != 0xFF:
             return None
         marker = data[at + 1]
@@ -53,11 +53,13 @@ def _jpeg(data: bytes) -> tuple[int, int] | None:
 
 
 def _svg(data: bytes) -> tuple[int, int] | None:
-    head = data[:2000].decode("utf-8", "replace")
+    tag = re.search(r"<svg\b[^>]*", data[:2000].decode("utf-8", "replace"), re.IGNORECASE)
     sizes = [
-        re.search(rf'\b{name}\s*=\s*["\']([\d.]+)(px)?["\']', head) for name in ("width", "height")
+        re.search(rf'\s{name}\s*=\s*["\']([0-9]{{1,6}}(\.[0-9]*)?)(px)?["\']', tag[0])
+        for name in ("width", "height")
+        if tag
     ]
-    if not all(sizes):
+    if not sizes or not all(sizes):
         return None
     width, height = (int(float(size[1])) for size in sizes if size)
     return width, height

@@ -10,20 +10,24 @@ import msgspec
 
 from scanner.cdp import Wire, WireError
 from scanner.evidence import Exchange
-from scanner.record.causes import Causes
+from scanner.record.causes import Causes, Place
 from scanner.record.flight import Flight, Hop
 from scanner.record.images import dimensions
 from scanner.record.kinds import Hints, resource_type
+from scanner.record.markup import LATE, Markup
 from scanner.record.targets import Target
 from scanner.records import Redirect
-from scanner.urls import host_of
+from scanner.urls import host_of, party_of
 
 # Bigger answers are content, not pixels. Chromium counts headers in, which are 200 to 900 bytes.
 PIXEL_BYTES = 2_000
+# The largest picture of one pixel seen in the wild is a JPEG with all its tables.
+PIXEL_BODY_BYTES = 700
 # A page with more small pictures than this is a sprite sheet's worth of icons.
 MAX_PIXELS = 150
 MAX_EXCHANGES = 5_000
 _ABORTED = "net::ERR_ABORTED"
+BODY_TIMEOUT_S = 2.0
 
 Json = dict[str, Any]
 
@@ -78,7 +82,7 @@ class Network:
         frame = event.get("frameId") or target.id
         is_document = event.get("type") == "Document"
         asker = self._causes.frames.parents.get(frame, frame) if is_document else frame
-        cause = self._causes.of_initiator(target.session, event["initiator"], asker)
+        cause = self._cause(target, event["initiator"], asker)
         self._causes.loaded(url, frame, cause)
         flight = Flight(
             request=request,
@@ -92,8 +96,14 @@ class Network:
             headers=event["request"].get("headers", {}),
             started=event["timestamp"],
             is_preload=bool(event["request"].get("isLinkPreload")),
+            preflight_for=_preflight_for(event["initiator"]),
         )
         self.flights[request] = flight
+
+    def _cause(self, target: Target, initiator: Json, frame: str) -> Place | None:
+        if initiator.get("type") == "preflight":
+            return None  # settle_causes names whoever asked for the real one
+        return self._causes.of_initiator(target.session, initiator, frame)
 
     def _redirected(self, flight: Flight, event: Json, url: str) -> None:
         answer = event.get("redirectResponse")
@@ -154,11 +164,21 @@ class Network:
         flight.finished = event["timestamp"]
         size = int(event["encodedDataLength"])
         flight.bytes += max(size, 0)
-        if flight.cdp_type == "Image" and size <= PIXEL_BYTES and self._pixels < MAX_PIXELS:
+        if self._may_be_pixel(flight, size):
             self._pixels += 1
             flight.body = self._wire.ask(
                 "Network.getResponseBody", {"requestId": flight.request}, target.session
             )
+
+    def _may_be_pixel(self, flight: Flight, size: int) -> bool:
+        """Whether the picture's own bytes are worth asking for."""
+        if flight.cdp_type != "Image" or size > PIXEL_BYTES or self._pixels >= MAX_PIXELS:
+            return False
+        if flight.declared is not None and flight.declared > PIXEL_BODY_BYTES:
+            return False
+        # Small pictures of the site itself are decoration unless they tell something.
+        own = host_of(flight.document)
+        return "?" in flight.url or party_of(host_of(flight.url), own) == "third"
 
     def _failed(self, _target: Target, event: Json) -> None:
         flight = self.flights.get(event["requestId"])
@@ -229,7 +249,7 @@ class Network:
             if flight.body is None:
                 continue
             try:
-                async with asyncio.timeout(2):
+                async with asyncio.timeout(BODY_TIMEOUT_S):
                     answer = await flight.body
             except (WireError, TimeoutError):
                 continue
@@ -238,6 +258,60 @@ class Network:
             flight.declared = len(data)
             sizes[flight.request] = dimensions(data)
         return sizes
+
+    async def markup(self, page: str) -> Markup | None:
+        """The HTML of the page's document, where a request's place in it is in doubt."""
+        documents = [
+            flight
+            for flight in self.flights.values()
+            if flight.cdp_type == "Document" and flight.frame == page and flight.status
+        ]
+        if not documents or not any(self._is_late(flight) for flight in self.flights.values()):
+            return None
+        last = documents[-1]
+        try:
+            async with asyncio.timeout(BODY_TIMEOUT_S):
+                answer = await self._wire.ask(
+                    "Network.getResponseBody", {"requestId": last.request}, last.target.session
+                )
+        except (WireError, TimeoutError):
+            return None
+        raw = answer.get("body", "")
+        text = (
+            base64.b64decode(raw).decode("utf-8", "replace") if answer.get("base64Encoded") else raw
+        )
+        return Markup(last.url, text)
+
+    @staticmethod
+    def _is_late(flight: Flight) -> bool:
+        return flight.cdp_type in LATE or (flight.cdp_type, flight.method) == ("Other", "POST")
+
+    def settle_causes(self, hints: Hints, markup: Markup | None) -> None:
+        """Name the tag, not the moment, for what Chromium asks for late."""
+        for flight in self.flights.values():
+            url = flight.hops[0].url
+            real = self.flights.get(flight.preflight_for)
+            if real is not None:
+                flight.cause = real.cause
+                continue
+            if not self._is_late(flight) and url not in hints.objects:
+                continue
+            is_own = markup is not None and self._causes.frames.is_document(
+                markup.url, flight.frame
+            )
+            line = markup.line_of(url) if markup is not None and is_own else None
+            document = self._causes.frames.document(flight.frame)
+            made = self._causes.maker(url)
+            if made is not None:
+                flight.cause = made
+            elif line is not None:
+                flight.cause = Place(document, line, frame=flight.frame)
+            elif flight.cdp_type in LATE or flight.cause is None:
+                by_parser = flight.cause is None or flight.cause.url == document
+                if by_parser or flight.cdp_type == "CSPViolationReport":
+                    flight.cause = Place(document, frame=flight.frame) if document else None
+            elif flight.cdp_type == "Other":
+                flight.cause = Place(document, frame=flight.frame) if document else None
 
     def exchanges(
         self, hints: Hints, sizes: dict[str, tuple[int, int] | None], with_headers: bool
@@ -271,7 +345,7 @@ class Network:
             ),
             started=flight.hops[0].time,
             duration_ms=round((ended - flight.started) * 1000, 1) if ended else None,
-            status=flight.status or None,
+            status=flight.status or (200 if self._ran(flight) else None),
             # Chromium aborts the unread rest of an answered keep-alive request when a page is left.
             failure=None if flight.status and flight.failure == _ABORTED else flight.failure,
             from_service_worker=flight.from_service_worker,
@@ -285,9 +359,22 @@ class Network:
             response_headers=_pairs(flight.response_headers) if with_headers else (),
         )
 
+    @staticmethod
+    def _ran(flight: Flight) -> bool:
+        """Whether it is a worker's own script, whose answer Chromium sometimes keeps back: it ran,
+        so it was answered with 200.
+        """
+        target = flight.target
+        return target.is_worker and target.ran and flight.hops[0].url == target.url
+
     def hosts(self) -> set[str]:
         """Every host asked so far."""
         return {host_of(hop.url) for flight in self.flights.values() for hop in flight.hops}
+
+
+def _preflight_for(initiator: Json) -> str:
+    is_preflight = initiator.get("type") == "preflight"
+    return str(initiator.get("requestId", "")) if is_preflight else ""
 
 
 def _header(headers: Json, name: str) -> str | None:

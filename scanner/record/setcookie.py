@@ -6,6 +6,7 @@ Rules: RFC 6265bis (draft 20), sections 5.6 and 5.7, and Chromium's limits.
 from __future__ import annotations
 
 import datetime
+import math
 import re
 from typing import Literal
 
@@ -14,6 +15,8 @@ from scanner.urls import host_of, is_address, is_public_suffix, registrable_doma
 
 # RFC 6265bis 5.6: name and value together.
 MAX_PAIR = 4096
+# RFC 6265bis 5.1.1: a date before the Gregorian calendar is none.
+FIRST_YEAR = 1601
 
 SameSite = Literal["Strict", "Lax", "None", "unset"]
 _SAME_SITE: dict[str, SameSite] = {"strict": "Strict", "lax": "Lax", "none": "None"}
@@ -81,7 +84,7 @@ def from_store(
     if action == "delete":
         days = -1.0
     elif expires:
-        days = (float(expires) / 1000 - now) / 86_400
+        days = _days(_store_moment(expires), now)
     return Attributes(
         name=name,
         domain=domain.lower() or host_of(url),
@@ -149,11 +152,29 @@ def top_level_site(url: str) -> str:
 
 
 def _lifetime(fields: dict[str, str], now: float) -> float | None:
-    if re.fullmatch(r"-?\d+", fields.get("max-age", "")):
-        return round(min(max(int(fields["max-age"]), -86_400), 10**11) / 86_400, 4)
-    expires = cookie_date(fields.get("expires", ""))
+    if re.fullmatch(r"-?[0-9]+", fields.get("max-age", "")):
+        seconds = float(fields["max-age"])  # float: a page may write more digits than int() takes
+        return _rounded(min(max(seconds, -86_400), 1e11) / 86_400, 4)
+    return _days(cookie_date(fields.get("expires", "")), now)
+
+
+def _store_moment(expires: str) -> float | None:
+    """Seconds since the epoch of a Cookie Store's `expires`: a number, or a `Date` as text."""
+    try:
+        moment = float(expires) / 1000
+    except ValueError:
+        return cookie_date(expires)
+    return moment if math.isfinite(moment) else None
+
+
+def _days(moment: float | None, now: float) -> float | None:
     # Two decimals are a quarter of an hour: clocks and transport don't show in the report.
-    return None if expires is None else round((expires - now) / 86_400, 2)
+    return None if moment is None else _rounded((moment - now) / 86_400, 2)
+
+
+def _rounded(days: float, digits: int) -> float:
+    """Rounded, but never to 0 from above: 0 would be a deletion."""
+    return max(round(days, digits), 10.0**-digits) if days > 0 else round(days, digits)
 
 
 def cookie_date(text: str) -> float | None:
@@ -169,7 +190,7 @@ def cookie_date(text: str) -> float | None:
             month = _MONTHS.index(token[:3].lower()) + 1
         elif year is None and (match := re.match(r"^(\d{2,4})(\D|$)", token)):
             year = _full_year(int(match[1]))
-    if time is None or day is None or month is None or year is None:
+    if time is None or day is None or month is None or year is None or year < FIRST_YEAR:
         return None
     try:
         moment = datetime.datetime(year, month, day, *time, tzinfo=datetime.UTC)

@@ -31,6 +31,8 @@ class Target(msgspec.Struct, eq=False):
     url: str
     context: str
     parent: Target | None
+    ran: bool = False
+    """Whether a worker's first script was about to run."""
     ready: asyncio.Future[Any] | None = None
     """Done when all hooks are in place; only for pages."""
 
@@ -130,6 +132,7 @@ class Targets:
 
     def _hook_worker(self, target: Target) -> None:
         wire = self._wire
+        target.ran = True
         assert wire is not None  # noqa: S101  # events come only after start()
         source = hooks(self._channel, self._binding)
         expression = {"expression": source, "silent": True}

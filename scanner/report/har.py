@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 import msgspec
 
@@ -57,7 +57,8 @@ def _entries(visits: Iterable[Visit], keep: bool) -> Iterator[dict[str, Any]]:
 
 def _entry(exchange: Exchange, page: str, keep: bool) -> dict[str, Any]:
     duration = exchange.duration_ms or 0
-    query = parse_qsl(urlsplit(exchange.url).query, keep_blank_values=True)
+    plain = exchange.url.partition("#")[0]
+    query = parse_qsl(plain.partition("?")[2], keep_blank_values=True)
     return {
         "pageref": page,
         "startedDateTime": iso(exchange.started),

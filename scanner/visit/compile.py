@@ -43,6 +43,7 @@ def compile_visit(
         {cookie.key for cookie in jar},
         progress.jar_read,
     )
+    watch.network.settle_causes(hints, progress.markup)
     exchanges = watch.network.exchanges(hints, progress.sizes, har)
     exchanges += tuple(_hinted(progress, watch))
     cut = _left_scope_at(watch, in_scope)

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from scanner.evidence import Notes
+from scanner.record.markup import Markup
 from scanner.record.storage import FrameLook
 from scanner.record.watch import Watch
 from scanner.records import Outcome, State
@@ -43,4 +44,5 @@ class Progress(msgspec.Struct, eq=False):
     """When, seconds since the epoch."""
     popups: list[str] = []
     dialogs: int = 0
+    markup: Markup | None = None
     sizes: dict[str, tuple[int, int] | None] = {}

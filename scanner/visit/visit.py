@@ -168,6 +168,8 @@ class Visitor:
                 progress.outcome = "hung"
                 progress.detail = "A script of the page runs without end; seen until then."
         progress.sizes = await watch.network.pictures()
+        if watch.page is not None:
+            progress.markup = await watch.network.markup(watch.page.id)
 
     async def _arrive(
         self, chromium: Chromium, page: Page, watch: Watch, progress: Progress

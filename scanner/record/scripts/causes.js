@@ -4,7 +4,7 @@ const absolute = (address) => {
 }
 const NativeURL = URL
 
-for (const name of ['Worker', 'SharedWorker']) {
+for (const name of ['Worker', 'SharedWorker', 'EventSource']) {
   wrapConstructor(name, (args) => emit('worker', true, absolute(args[0])))
 }
 

@@ -9,7 +9,7 @@ const cookieName = (line) => {
 if (typeof Document === 'function') {
   const own = getOwnPropertyDescriptor(Document.prototype, 'cookie')
   const { get, set } = own
-  const wrapper = getOwnPropertyDescriptor({
+  const wrapper = disguise(getOwnPropertyDescriptor({
     set cookie(value) {
       const line = text(value)
       apply(set, this, [line])
@@ -21,8 +21,8 @@ if (typeof Document === 'function') {
       const wrapped = !at || at.set !== wrapper || getOwnPropertyDescriptor(this, 'cookie')
       emit('cookie', false, line, kept, wrapped ? 'wrapped' : '')
     },
-  }, 'cookie').set
-  own.set = disguise(wrapper, set)
+  }, 'cookie').set, set)
+  own.set = wrapper
   defineProperty(Document.prototype, 'cookie', own)
 }
 
