@@ -20,7 +20,7 @@ ANSWER_TIMEOUT_S = 20.0
 MAX_MESSAGE = 1 << 30
 
 # Half of a surrogate pair, which a page may put into any string and UTF-8 can't hold. The first
-# alternative takes whole pairs and every other escape, so that `\\\\ud800` is not taken for one.
+# alternative takes whole pairs and every other escape, so that `\\ud800` is not taken for one.
 _HALF = re.compile(
     rb"(\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|\\(?!u[dD][89a-fA-F]).)"
     rb"|\\u[dD][89a-fA-F][0-9a-fA-F]{2}"

@@ -7,11 +7,18 @@ import html
 import re
 from urllib.parse import unquote, urlsplit
 
+from scanner.record.flight import Flight
+
 # Bigger documents are not worth a search for a line.
 MAX_MARKUP = 4_000_000
 
 # Chromium asks for these when it gets round to it, and then names whatever it is just doing.
 LATE = frozenset({"Media", "TextTrack", "EventSource", "CSPViolationReport"})
+
+
+def is_late(flight: Flight) -> bool:
+    """Whether Chromium's word about who asked is not to be trusted."""
+    return flight.cdp_type in LATE or (flight.cdp_type, flight.method) == ("Other", "POST")
 
 
 class Markup:

@@ -9,14 +9,11 @@ from typing import Any
 import msgspec
 
 from scanner.cdp import Wire, WireError
-from scanner.evidence import Exchange
 from scanner.record.causes import Causes, Place
 from scanner.record.flight import Flight, Hop
 from scanner.record.images import dimensions
-from scanner.record.kinds import Hints, resource_type
-from scanner.record.markup import LATE, Markup
+from scanner.record.markup import Markup, is_late
 from scanner.record.targets import Target
-from scanner.records import Redirect
 from scanner.urls import host_of, party_of
 
 # Bigger answers are content, not pixels. Chromium counts headers in, which are 200 to 900 bytes.
@@ -26,7 +23,6 @@ PIXEL_BODY_BYTES = 700
 # A page with more small pictures than this is a sprite sheet's worth of icons.
 MAX_PIXELS = 150
 MAX_EXCHANGES = 5_000
-_ABORTED = "net::ERR_ABORTED"
 BODY_TIMEOUT_S = 2.0
 
 Json = dict[str, Any]
@@ -242,6 +238,10 @@ class Network:
             ]
         return sorted(found, key=lambda entry: entry[1].time)
 
+    def sent_with(self, flight: Flight) -> tuple[tuple[str, str], ...]:
+        """Name and domain of every cookie that went with a request."""
+        return tuple(sorted(self._sent.get(flight.request, ())))
+
     async def pictures(self) -> dict[str, tuple[int, int] | None]:
         """Request id to the size of each small picture whose body could still be had."""
         sizes: dict[str, tuple[int, int] | None] = {}
@@ -266,7 +266,7 @@ class Network:
             for flight in self.flights.values()
             if flight.cdp_type == "Document" and flight.frame == page and flight.status
         ]
-        if not documents or not any(self._is_late(flight) for flight in self.flights.values()):
+        if not documents or not any(is_late(flight) for flight in self.flights.values()):
             return None
         last = documents[-1]
         try:
@@ -282,95 +282,6 @@ class Network:
         )
         return Markup(last.url, text)
 
-    @staticmethod
-    def _is_late(flight: Flight) -> bool:
-        return flight.cdp_type in LATE or (flight.cdp_type, flight.method) == ("Other", "POST")
-
-    def settle_causes(self, hints: Hints, markup: Markup | None) -> None:
-        """Name the tag, not the moment, for what Chromium asks for late."""
-        for flight in self.flights.values():
-            url = flight.hops[0].url
-            real = self.flights.get(flight.preflight_for)
-            if real is not None:
-                flight.cause = real.cause
-                continue
-            if not self._is_late(flight) and url not in hints.objects:
-                continue
-            is_own = markup is not None and self._causes.frames.is_document(
-                markup.url, flight.frame
-            )
-            line = markup.line_of(url) if markup is not None and is_own else None
-            document = self._causes.frames.document(flight.frame)
-            made = self._causes.maker(url)
-            if made is not None:
-                flight.cause = made
-            elif line is not None:
-                flight.cause = Place(document, line, frame=flight.frame)
-            elif flight.cdp_type in LATE or flight.cause is None:
-                by_parser = flight.cause is None or flight.cause.url == document
-                if by_parser or flight.cdp_type == "CSPViolationReport":
-                    flight.cause = Place(document, frame=flight.frame) if document else None
-            elif flight.cdp_type == "Other":
-                flight.cause = Place(document, frame=flight.frame) if document else None
-
-    def exchanges(
-        self, hints: Hints, sizes: dict[str, tuple[int, int] | None], with_headers: bool
-    ) -> tuple[Exchange, ...]:
-        """All requests as evidence; the browser's own pages are left out."""
-        return tuple(
-            self._exchange(flight, hints, sizes, with_headers)
-            for flight in self.flights.values()
-            if not flight.url.startswith(("chrome", "devtools:", "about:"))
-        )
-
-    def _exchange(
-        self,
-        flight: Flight,
-        hints: Hints,
-        sizes: dict[str, tuple[int, int] | None],
-        with_headers: bool,
-    ) -> Exchange:
-        frames = self._causes.frames
-        ended = flight.finished
-        kind = resource_type(flight, hints, self.keepalive, frames)
-        return Exchange(
-            method=flight.method,
-            url=flight.url,
-            resource_type=kind,
-            frame_url=frames.document(frames.parents.get(flight.frame, flight.frame))
-            if kind == "iframe"
-            else frames.document(flight.frame) or flight.document,
-            chain=self._causes.chain(
-                flight.cause or self._causes.guess(flight.hops[0].url, flight.frame)
-            ),
-            started=flight.hops[0].time,
-            duration_ms=round((ended - flight.started) * 1000, 1) if ended else None,
-            status=flight.status or (200 if self._ran(flight) else None),
-            # Chromium aborts the unread rest of an answered keep-alive request when a page is left.
-            failure=None if flight.status and flight.failure == _ABORTED else flight.failure,
-            from_service_worker=flight.from_service_worker,
-            redirects=tuple(Redirect(url=h.url, status=h.status or 0) for h in flight.hops[:-1]),
-            mime_type=flight.mime,
-            bytes=flight.bytes,
-            body_bytes=flight.declared,
-            image_size=sizes.get(flight.request),
-            sent_cookies=tuple(sorted(self._sent.get(flight.request, ()))),
-            request_headers=_pairs(flight.headers) if with_headers else (),
-            response_headers=_pairs(flight.response_headers) if with_headers else (),
-        )
-
-    @staticmethod
-    def _ran(flight: Flight) -> bool:
-        """Whether it is a worker's own script, whose answer Chromium sometimes keeps back: it ran,
-        so it was answered with 200.
-        """
-        target = flight.target
-        return target.is_worker and target.ran and flight.hops[0].url == target.url
-
-    def hosts(self) -> set[str]:
-        """Every host asked so far."""
-        return {host_of(hop.url) for flight in self.flights.values() for hop in flight.hops}
-
 
 def _preflight_for(initiator: Json) -> str:
     is_preflight = initiator.get("type") == "preflight"
@@ -384,7 +295,3 @@ def _header(headers: Json, name: str) -> str | None:
 def _lines(headers: Json) -> list[tuple[str, str | None]]:
     raw = _header(headers, "set-cookie") or ""
     return [(line, None) for line in raw.split("\n") if line]
-
-
-def _pairs(headers: Json) -> tuple[tuple[str, str], ...]:
-    return tuple((str(k), str(v)) for k, v in headers.items())

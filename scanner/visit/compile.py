@@ -9,6 +9,7 @@ from typing import Any
 from scanner.evidence import Attributes, Exchange, Redactor, StorageFound, Visit, iso
 from scanner.record import storage
 from scanner.record.cookies import CookieReader, judged
+from scanner.record.exchanges import Exchanges
 from scanner.record.flight import Flight
 from scanner.record.kinds import Hints
 from scanner.record.watch import Watch
@@ -36,6 +37,7 @@ def compile_visit(
         )
     hints = _hints(progress, watch)
     main = _main_document(watch)
+    heard = Exchanges(watch.network, watch.causes, hints, progress.markup)
     reader = CookieReader(watch.causes, redact, _top_url(progress, watch, main))
     jar = _jar(reader, progress.jar)
     writes = judged(
@@ -43,8 +45,7 @@ def compile_visit(
         {cookie.key for cookie in jar},
         progress.jar_read,
     )
-    watch.network.settle_causes(hints, progress.markup)
-    exchanges = watch.network.exchanges(hints, progress.sizes, har)
+    exchanges = heard.records(progress.sizes, har)
     exchanges += tuple(_hinted(progress, watch))
     cut = _left_scope_at(watch, in_scope)
     if cut is not None:
