@@ -14,7 +14,7 @@ from scanner.demo.web import running
 
 HOSTS = ("bench.example", "cdn.bench-assets.example", "track.bench-ads.example")
 # What the work was measured on: 60 small requests; 150 requests with 2 MB together.
-KINDS = {"light": (60, 300), "heavy": (150, 14_000)}
+KINDS = {"small": (8, 300), "light": (60, 300), "heavy": (150, 14_000)}
 
 _TAG = """
 (function () {

@@ -197,6 +197,9 @@ def switches(options: LaunchOptions) -> list[str]:
         given.append(
             f"--host-resolver-rules={options.host_rules}, EXCLUDE localhost, EXCLUDE 127.0.0.1"
         )
+    if not options.third_party_cookies:
+        # The headless shell does not read the profile's preference.
+        given.append("--test-third-party-cookie-phaseout")
     if options.ignore_https_errors:
         # The browser's own switch: service workers register only with it.
         given.append("--ignore-certificate-errors")

@@ -23,6 +23,8 @@ from scanner.visit.visit import BrowserGone, Visitor
 MAX_ATTEMPTS = 2
 # Pages that robots.txt keeps us from are listed up to this number.
 MAX_DENIED = 50
+# Links come first in a visitor's way: a page's are ranked from its number times 100,000.
+SITEMAP_RANK = 1_000_000_000_000
 
 Stopped = Literal["finished", "page_limit", "deadline", "interrupt"]
 Picture = Callable[[str, bytes], str | None]
@@ -211,8 +213,7 @@ def seeds(options: ScanOptions, sitemap: list[str]) -> list[Candidate]:
     return [
         Candidate(url, canonical(url), 0, by, None, rank) for rank, (url, by) in enumerate(first)
     ] + [
-        # After the links of the start page, which come first in a visitor's way.
-        Candidate(url, canonical(url), 1, "sitemap", None, 50_000 + rank)
+        Candidate(url, canonical(url), 1, "sitemap", None, SITEMAP_RANK + rank)
         for rank, url in enumerate(sitemap)
     ]
 

@@ -123,9 +123,11 @@ class Journal:
         self._db.execute("insert or replace into facts values (?, ?)", (name, value))
 
     def find(self, candidates: list[Candidate]) -> None:
-        """Note linked pages; a page found twice keeps its first place."""
+        """Note linked pages; a page found twice keeps its first place, whoever was done first."""
         self._db.executemany(
-            "insert or ignore into found values (?, ?, ?, ?, ?, ?)",
+            "insert into found values (?, ?, ?, ?, ?, ?) on conflict (url) do update "
+            "set depth = excluded.depth, by_ = excluded.by_, on_ = excluded.on_, "
+            "rank = excluded.rank where excluded.depth <= depth and excluded.rank < rank",
             [(c.url, c.canonical, c.depth, c.found_by, c.found_on, c.rank) for c in candidates],
         )
 

@@ -6,11 +6,14 @@ import time
 from typing import Any
 
 from scanner.record.targets import Target
+from scanner.urls import template
 
 # A request that takes longer than this is a stream or a long poll: nobody can wait for its end.
 LONG_POLL_S = 6.0
 # A page that never reads an answer's body never ends the request: it gets so long from its head.
 UNREAD_S = 0.8
+# The same question asked again so long after the first time is polling, which never ends.
+POLLING_S = 2.0
 # Streams and farewells are never waited for.
 _ENDLESS = ("EventSource", "WebSocket", "Ping", "CSPViolationReport", "Media", "Preflight")
 
@@ -23,6 +26,7 @@ class Activity:
     def __init__(self, binding: str) -> None:
         self._binding = binding
         self._flying: dict[str, float] = {}
+        self._questions: dict[str, float] = {}
         self._timers: dict[tuple[str, int], float] = {}
         self.last = time.monotonic()
 
@@ -39,9 +43,19 @@ class Activity:
         }
 
     def _asked(self, _target: Target, event: Json) -> None:
+        if self._polls(event):
+            return
         self.last = time.monotonic()
         if event.get("type") not in _ENDLESS:
             self._flying[event["requestId"]] = self.last
+
+    def _polls(self, event: Json) -> bool:
+        """Whether a script asks what it has asked before; a POST may always be another question."""
+        request = event.get("request", {})
+        if event.get("type") not in ("Fetch", "XHR") or request.get("method") != "GET":
+            return False
+        now = time.monotonic()
+        return now - self._questions.setdefault(template(request["url"]), now) > POLLING_S
 
     def _answered(self, _target: Target, event: Json) -> None:
         if event.get("type") == "Fetch" and event["requestId"] in self._flying:

@@ -10,7 +10,7 @@ from scanner.record.targets import Target
 from scanner.record.watch import Watch
 
 
-def send_headers(
+async def send_headers(
     wire: Wire,
     watch: Watch,
     headers: tuple[tuple[str, str], ...],
@@ -19,7 +19,8 @@ def send_headers(
     """From now on add `headers` to every request of the visit whose URL is `in_scope`.
 
     Playwright's own option would hand a token to every tracker on the page. This one pauses
-    requests, which costs time, so it is only used when there are headers to send.
+    requests, which costs time, so it is only used when there are headers to send. Returns when
+    the first page's requests are paused; raises `WireError` where the browser is gone.
     """
 
     def paused(target: Target, event: dict[str, Any]) -> None:
@@ -38,3 +39,6 @@ def send_headers(
     names = {name.lower() for name, _ in headers}
     watch.on("Fetch.requestPaused", paused)
     watch.on_attached(attached)
+    if watch.page is not None:
+        # Answered in order: what was posted before is in force.
+        await wire.call("Runtime.evaluate", {"expression": "1"}, watch.page.session)

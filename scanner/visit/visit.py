@@ -113,7 +113,7 @@ class Visitor:
             async with asyncio.timeout(self._options.timeout):
                 await _ready(watch)
             if self._options.headers:
-                send_headers(chromium.wire, watch, self._options.headers, self._in_scope)
+                await send_headers(chromium.wire, watch, self._options.headers, self._in_scope)
             await self._stay(chromium, page, watch, progress)
             await self._leave(chromium, watch, progress, key)
         finally:

@@ -1,0 +1,118 @@
+"""From the words of `consentry scan` to options."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scanner.cli.scan import scan
+from scanner.cli.wishes import options_from
+from scanner.errors import UsageFault
+from scanner.options import BrowserOptions, PageOptions, ScanOptions
+
+
+def wishes(*words: str) -> ScanOptions:
+    """The options of `consentry scan` with these words, as click reads them."""
+    context = scan.make_context("scan", ["https://shop.example", *words])
+    given: dict[str, Any] = context.params
+    return options_from(given)
+
+
+def test_nothing_said_is_the_default() -> None:
+    assert wishes() == ScanOptions(url="https://shop.example")
+
+
+def test_everything_said(tmp_path: Path) -> None:
+    state = tmp_path / "state.json"
+    state.write_text("{}")
+    got = wishes(
+        "--pages", "3", "--depth", "0", "--include", "a", "--include", "b", "--exclude", "c",
+        "--page", "shop.example/x", "--subdomains", "--ignore-robots", "--no-sitemap",
+        "--concurrency", "2", "--delay", "1.5", "--deadline", "60", "--timeout", "5",
+        "--header", "X-Key: v", "--cookie", "a=1", "--storage-state", str(state),
+        "--credentials", "me:pass:word", "--login", str(state), "--locale", "de-CH",
+        "--timezone", "Europe/Zurich", "--user-agent", "UA", "--device", "iPhone 15",
+        "--viewport", "800x600", "--proxy", "socks5://p:1", "--browser", "/x", "--headed",
+        "--browser-arg=--lang=de", "--ignore-https-errors", "--third-party-cookies", "block",
+        "--keep-values", "--no-screenshots", "--no-interaction", "--no-dns", "--har",
+    )  # fmt: skip
+    assert got == ScanOptions(
+        url="https://shop.example",
+        pages=3,
+        depth=0,
+        include=("a", "b"),
+        exclude=("c",),
+        extra_pages=("https://shop.example/x",),
+        subdomains=True,
+        ignore_robots=True,
+        sitemap=False,
+        concurrency=2,
+        delay=1.5,
+        deadline=60.0,
+        login=str(state),
+        dns=False,
+        page=PageOptions(
+            timeout=5.0,
+            headers=(("X-Key", "v"),),
+            cookies=(("a", "1"),),
+            storage_state=str(state),
+            credentials=("me", "pass:word"),
+            locale="de-CH",
+            timezone="Europe/Zurich",
+            user_agent="UA",
+            device="iPhone 15",
+            viewport=(800, 600),
+            interact=False,
+            screenshots=False,
+            har=True,
+            keep_values=True,
+        ),
+        browser=BrowserOptions(
+            path="/x",
+            headed=True,
+            third_party_cookies="block",
+            proxy="socks5://p:1",
+            ignore_https_errors=True,
+            arguments=("--lang=de",),
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("option", "bad"),
+    [
+        ("--page", "nothing like it"),
+        ("--include", "("),
+        ("--exclude", "["),
+        ("--header", "no colon"),
+        ("--cookie", "=v"),
+        ("--storage-state", "/nowhere/state.json"),
+        ("--credentials", "nobody"),
+        ("--login", "/nowhere/login.py"),
+        ("--viewport", "huge"),
+        ("--browser-arg", "lang=de"),
+    ],
+)
+def test_every_fault_is_a_sentence_that_names_the_option(option: str, bad: str) -> None:
+    with pytest.raises(UsageFault) as fault:
+        wishes(f"{option}={bad}")
+    text = str(fault.value)
+    assert text.startswith(f"{option}: ")
+    assert text.endswith(".")
+    assert "\n" not in text
+    assert fault.value.exit_code == 2
+
+
+@pytest.mark.parametrize(
+    ("url", "dns"),
+    [("shop.example", True), ("http://127.0.0.1:8000", False), ("http://localhost:1", False)],
+)
+def test_local_names_have_no_dns(url: str, dns: bool) -> None:
+    given = scan.make_context("scan", [url]).params
+    assert options_from(given).dns is dns
+
+
+def test_names_made_up_by_host_rules_have_no_dns() -> None:
+    assert wishes("--host-rules", "MAP * 127.0.0.1").dns is False
