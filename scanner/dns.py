@@ -9,7 +9,7 @@ import dns.asyncresolver
 import dns.exception
 import dns.resolver
 
-from scanner.records import Alias
+from scanner.observations import Alias
 from scanner.urls import is_address, registrable_domain
 
 LOOKUP_TIMEOUT_S = 2.5

@@ -11,7 +11,8 @@ from typing import Literal
 
 import msgspec
 
-from scanner.records import ChainLink, Note, Page, Redirect, Value
+from scanner.observations import ChainLink, Redirect, Value
+from scanner.records import Note, Page
 
 Via = Literal["http", "script", "cookie_store", "worker", "unknown"]
 

@@ -7,7 +7,7 @@ from typing import Literal
 
 import msgspec
 
-from scanner.records import State
+from scanner.observations import State
 
 DEFAULT_PAGES = 25
 DEFAULT_DEPTH = 8

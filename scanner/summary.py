@@ -15,17 +15,9 @@ from scanner.gather.cookies import CookieJar
 from scanner.gather.requests import Requests
 from scanner.gather.storage import Store
 from scanner.gather.third_parties import third_parties
+from scanner.observations import Alias
 from scanner.options import ScanOptions
-from scanner.records import (
-    Alias,
-    Browser,
-    CookiePolicy,
-    Note,
-    Page,
-    Scan,
-    ScanInfo,
-    Summary,
-)
+from scanner.records import Browser, CookiePolicy, Note, Page, Scan, ScanInfo, Summary
 from scanner.urls import host_of, party_of
 
 # Outcomes after which nothing of the page is unseen. An error page is a page like another.

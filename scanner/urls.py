@@ -9,7 +9,7 @@ from urllib.parse import SplitResult, parse_qsl, quote, unquote, unquote_plus, u
 
 import tldextract
 
-from scanner.records import Party
+from scanner.observations import Party
 
 # Bundled snapshot of the Public Suffix List, private section included: alice.github.io and
 # bob.github.io are two sites. Nothing is fetched and nothing is cached on disk.

@@ -133,7 +133,8 @@ def _deliver(scan: Scan, journal: Journal, folder: Path, given: dict[str, Any]) 
     formats = given["formats"] or DEFAULT_FORMATS
     written = write_report(scan, folder, dict.fromkeys(("json", *formats)))
     if given["har"]:
-        written.append(write_har(journal.visits(), scan, folder / "requests.har"))
+        secrets = [text.partition(":")[0].strip() for text in given["headers"]]
+        written.append(write_har(journal.visits(), scan, folder / "requests.har", secrets))
     if not given["as_json"]:
         show(scan)
         click.echo("")

@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from scanner.gather import record_id
 from scanner.gather.requests import Key, Merged, Requests
-from scanner.records import Beacon, Signal
+from scanner.observations import Beacon, Signal
 from scanner.urls import host_of, is_volatile, party_of
 
 Kind = Literal["pixel", "send_beacon", "keepalive", "ping", "tracking_request", "csp_report"]
@@ -53,6 +53,7 @@ def _beacon(key: Key, merged: Merged) -> Beacon | None:
         count=merged.count,
         states=merged.places.states,
         pages=merged.places.pages,
+        page_count=merged.places.page_count,
         initiator_chain=merged.first.chain,
         request_ids=(record_id("r", *key),),
     )

@@ -9,8 +9,9 @@ from scanner.gather import record_id
 from scanner.gather.places import Places
 from scanner.gather.requests import hops
 from scanner.gather.setters import Setters
+from scanner.observations import Cookie
 from scanner.record.cookies import NOT_STORED
-from scanner.records import Cookie, Page
+from scanner.records import Page
 from scanner.urls import host_of, party_of, registrable_domain
 
 Key = tuple[str, str, str, str | None]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from scanner.records import Page, State
+from scanner.observations import State
+from scanner.records import Page
 
 # A report names some pages and counts the rest.
 MAX_PAGES = 50

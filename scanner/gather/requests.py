@@ -11,7 +11,7 @@ import msgspec
 from scanner.evidence import Exchange, Visit
 from scanner.gather import record_id
 from scanner.gather.places import Places
-from scanner.records import Redirect, Request
+from scanner.observations import Redirect, Request
 from scanner.urls import host_of, party_of, template
 
 # Enough for a median.
@@ -196,6 +196,7 @@ def _record(key: Key, merged: Merged) -> Request:
         initiator_chain=first.chain,
         states=merged.places.states,
         pages=merged.places.pages,
+        page_count=merged.places.page_count,
         count=merged.count,
         status=last.status,
         failure=last.failure,

@@ -7,7 +7,8 @@ from typing import Literal
 import msgspec
 
 from scanner.evidence import CookieWrite, StorageWrite, iso
-from scanner.records import Page, SetBy
+from scanner.observations import SetBy
+from scanner.records import Page
 from scanner.urls import host_of, template
 
 # A cookie that is written from more places than this is a page at play.

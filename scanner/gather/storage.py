@@ -9,8 +9,8 @@ from scanner.evidence import StorageFound, StorageWrite, Visit
 from scanner.gather import record_id
 from scanner.gather.places import Places
 from scanner.gather.setters import Setters
+from scanner.observations import StorageItem
 from scanner.record.setcookie import top_level_site
-from scanner.records import StorageItem
 from scanner.urls import host_of, party_of
 
 Key = tuple[str, str, str]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from scanner.gather.cookies import by_site
 from scanner.gather.places import Places
 from scanner.gather.requests import Requests
-from scanner.records import Cookie, ThirdParty
+from scanner.observations import Cookie, ThirdParty
 from scanner.urls import host_of, party_of, registrable_domain
 
 MAX_LOADERS = 20

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from scanner.records import ChainLink
+from scanner.observations import ChainLink
 from scanner.urls import template
 
 # Longer chains exist only in pages that try to wear a scanner out.

@@ -7,12 +7,12 @@ from typing import Any, Literal
 import msgspec
 
 from scanner.evidence import Attributes, CookieWrite, Redactor, Via
+from scanner.observations import ChainLink
 from scanner.record.calls import Call
 from scanner.record.causes import Causes, Place
 from scanner.record.flight import Flight, Hop
 from scanner.record.network import Network
 from scanner.record.setcookie import from_store, parse, refusal
-from scanner.records import ChainLink
 from scanner.urls import template
 
 Json = dict[str, Any]

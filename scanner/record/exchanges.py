@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from scanner.evidence import Exchange
+from scanner.observations import Redirect
 from scanner.record.causes import Causes, Place
 from scanner.record.flight import Flight
 from scanner.record.kinds import Hints, resource_type
 from scanner.record.markup import LATE, Markup, is_late
 from scanner.record.network import Network
-from scanner.records import Redirect
 
 _ABORTED = "net::ERR_ABORTED"
 

@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from scanner.records import ChainLink, Record, Scan, SetBy
+from scanner.observations import ChainLink, Record, SetBy
+from scanner.records import Scan
 from scanner.report.plain import shorten, visible
 
 # Redirect loops between advertising hosts can be hundreds of steps long.

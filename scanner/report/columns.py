@@ -9,7 +9,7 @@ from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from scanner.records import Record
+from scanner.observations import Record
 from scanner.report.plain import shorten
 
 INDENT = 2

@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import Any
 
-from scanner.records import Beacon, ChainLink, Cookie, Request, Scan, SetBy, StorageItem
+from scanner.observations import Beacon, ChainLink, Cookie, Request, SetBy, StorageItem
+from scanner.records import Scan
 from scanner.report.plain import spreadsheet_cell
 
 Columns = dict[str, Callable[[Any], object]]

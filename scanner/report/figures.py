@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from scanner.records import Record, Scan, Summary
+from scanner.observations import Record
+from scanner.records import Scan, Summary
 from scanner.report.headline import headline
 from scanner.report.words import OUTCOMES, count, number, size
 

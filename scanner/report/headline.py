@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
-from scanner.records import Record, Scan, Summary
+from scanner.observations import Record
+from scanner.records import Scan, Summary
 from scanner.report.chains import host_of
 from scanner.report.plain import visible
 from scanner.report.words import (

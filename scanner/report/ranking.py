@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 
-from scanner.records import Beacon, Cookie, Record, Request, Scan, StorageItem, ThirdParty
+from scanner.observations import Beacon, Cookie, Record, Request, StorageItem, ThirdParty
+from scanner.records import Scan
 
 
 class Share(Record, frozen=True, kw_only=True):

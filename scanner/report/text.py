@@ -8,7 +8,8 @@ from functools import partial
 from rich.console import Console
 from rich.text import Text
 
-from scanner.records import Cookie, Scan
+from scanner.observations import Cookie
+from scanner.records import Scan
 from scanner.report import words
 from scanner.report.chains import first_setter, short_chain
 from scanner.report.columns import INDENT, Cell, Column, print_table

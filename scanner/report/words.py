@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from scanner.records import Cookie, CookiePolicy, ScanInfo, State
+from scanner.observations import Cookie, State
+from scanner.records import CookiePolicy, ScanInfo
 from scanner.report.plain import visible
 
 DAYS_PER_MONTH = 30.44

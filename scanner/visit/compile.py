@@ -7,13 +7,14 @@ from collections.abc import Callable
 from typing import Any
 
 from scanner.evidence import Attributes, Exchange, Redactor, StorageFound, Visit, iso
+from scanner.observations import ChainLink
 from scanner.record import storage
 from scanner.record.cookies import CookieReader, judged
 from scanner.record.exchanges import Exchanges
 from scanner.record.flight import Flight
 from scanner.record.kinds import Hints
 from scanner.record.watch import Watch
-from scanner.records import ChainLink, Page
+from scanner.records import Page
 from scanner.urls import template
 from scanner.visit.outcomes import from_status
 from scanner.visit.progress import Progress

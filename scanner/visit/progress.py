@@ -7,10 +7,11 @@ from typing import Any
 import msgspec
 
 from scanner.evidence import Notes
+from scanner.observations import State
 from scanner.record.markup import Markup
 from scanner.record.storage import FrameLook
 from scanner.record.watch import Watch
-from scanner.records import Outcome, State
+from scanner.records import Outcome
 
 
 class Task(msgspec.Struct, frozen=True, kw_only=True):

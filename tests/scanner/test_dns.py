@@ -15,7 +15,7 @@ import pytest
 
 from scanner import dns as room
 from scanner.dns import aliases, cname_targets
-from scanner.records import Alias
+from scanner.observations import Alias
 
 ZONE = {
     "metrics.shop.example": ["shop.tracker.example", "Edge.CDN.example"],

@@ -157,7 +157,7 @@ def test_secrets_are_not_published() -> None:
             headers=(("X-Key", "hush1"),),
             cookies=(("sid", "hush2"),),
             credentials=("me", "hush3"),
-            storage_state="/home/me/hush4.json",
+            storage_state="/srv/me/hush4.json",
             locale="de-CH",
         ),
         browser=BrowserOptions(proxy="http://me:hush5@proxy.example"),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from scanner.demo.exchange import Hit
-from scanner.records import Cookie, Request, Scan, SetBy, StorageItem
+from scanner.observations import Cookie, Request, SetBy, StorageItem
+from scanner.records import Scan
 from scanner.urls import template
 from tests.web.truth_attribution import ATTRIBUTIONS, Attribution
 from tests.web.truth_cookies import COOKIES, CookieTruth

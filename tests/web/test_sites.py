@@ -17,7 +17,7 @@ from playwright.async_api import Browser, BrowserContext, async_playwright
 from scanner.demo.exchange import Response
 from scanner.demo.site import Site
 from scanner.demo.web import LocalWeb, running
-from scanner.records import RESOURCE_TYPES
+from scanner.observations import RESOURCE_TYPES
 from tests.web.attribution import page_text
 from tests.web.attribution_cases import CASES
 from tests.web.bench import CDN_HOST, HEAVY_BYTES, HEAVY_HOST, HEAVY_REQUESTS, LIGHT_HOST, forest

@@ -15,7 +15,8 @@ from scanner.evidence import (
     StorageWrite,
     Visit,
 )
-from scanner.records import ChainLink, Page, Redirect
+from scanner.observations import ChainLink, Redirect
+from scanner.records import Page
 
 HOME = "https://shop.example/"
 TAG = "https://tags.example/tag.js"

@@ -8,7 +8,7 @@ import pytest
 
 from scanner.gather.beacons import beacons, has_identifier
 from scanner.gather.requests import Requests
-from scanner.records import Beacon
+from scanner.observations import Beacon
 from tests.scanner.gather.makers import exchange, visit
 
 THIRD = "https://ads.example/p"

@@ -6,8 +6,8 @@ from typing import Any
 
 from scanner.evidence import Visit
 from scanner.gather.cookies import CookieJar, by_site
+from scanner.observations import Cookie
 from scanner.record.cookies import NOT_STORED
-from scanner.records import Cookie
 from tests.scanner.gather.makers import LOOKED, TAG, WHEN, cookie, exchange, visit, write
 
 

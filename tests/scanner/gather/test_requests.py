@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from scanner.evidence import Exchange, Visit
 from scanner.gather.requests import MAX_VALUES, Requests
-from scanner.records import Request
+from scanner.observations import Request
 from tests.scanner.gather.makers import HOME, exchange, page, visit
 
 PIXEL = "https://ads.example/p"

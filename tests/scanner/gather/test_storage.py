@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scanner.evidence import Visit
 from scanner.gather.storage import Store
-from scanner.records import StorageItem
+from scanner.observations import StorageItem
 from tests.scanner.gather.makers import LOOKED, WHEN, kept, stored, visit
 
 

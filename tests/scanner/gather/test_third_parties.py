@@ -6,7 +6,7 @@ from scanner.evidence import Visit
 from scanner.gather.cookies import CookieJar
 from scanner.gather.requests import Requests
 from scanner.gather.third_parties import third_parties
-from scanner.records import ChainLink, ThirdParty
+from scanner.observations import ChainLink, ThirdParty
 from tests.scanner.gather.makers import HOME, cookie, exchange, visit
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
-from scanner.records import Alias, ChainLink, Finding, Note, Scan, Signal, Value
+from scanner.observations import Alias, ChainLink, Signal, Value
+from scanner.records import Finding, Note, Scan
 from tests.scanner.report.makers import (
     BY_FBEVENTS,
     BY_GTAG,

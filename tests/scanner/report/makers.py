@@ -9,25 +9,19 @@ from typing import Any
 
 import msgspec
 
-from scanner.records import (
+from scanner.observations import (
     Beacon,
-    Browser,
     ChainLink,
     Cookie,
-    CookiePolicy,
-    Note,
-    Page,
     Party,
     Request,
-    Scan,
-    ScanInfo,
     SetBy,
     Signal,
     StorageItem,
-    Summary,
     ThirdParty,
     Value,
 )
+from scanner.records import Browser, CookiePolicy, Note, Page, Scan, ScanInfo, Summary
 
 HOME = "https://shop.example/index.html"
 GTM = "https://www.googletagmanager.com/gtm.js?id=GTM-K4R2XQ"

@@ -6,7 +6,8 @@ from typing import Any
 
 import msgspec
 
-from scanner.records import Alias, ChainLink, Note, Outcome, Redirect, Scan, Signal
+from scanner.observations import Alias, ChainLink, Redirect, Signal
+from scanner.records import Note, Outcome, Scan
 from tests.scanner.report.extremes import HOSTILE, hostile, large
 from tests.scanner.report.makers import (
     APP,

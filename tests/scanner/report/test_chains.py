@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from scanner.records import ChainLink
+from scanner.observations import ChainLink
 from scanner.report import chains
 from tests.scanner.report import sample
 from tests.scanner.report.test_plain import ANY
