@@ -29,7 +29,7 @@ from scanner.crawl.journal import Journal
 from scanner.options import BrowserOptions, ScanOptions, Settling
 from scanner.scan import Workplace, begin, scan_site
 
-CONCURRENCY = (4, 6, 8)
+CONCURRENCY = (4, 8, 12)
 
 
 async def bare(url: str, rules: str, pages: int, concurrency: int) -> float:

@@ -70,7 +70,10 @@ async def scan_site(
     stop = stop or asyncio.Event()
     async with Fleet(launch_options(options, executable)) as fleet:
         browser, policy = await _measure(fleet, options, journal)
+        # Sites show scanners that say so something else than they show their visitors.
         page_options = options.page
+        if not options.page.device:  # a device brings its own
+            page_options = msgspec.structs.replace(page_options, user_agent=browser.user_agent)
         if options.login:
             state = await log_in(fleet, options, workplace.folder)
             page_options = msgspec.structs.replace(page_options, storage_state=str(state))
@@ -139,7 +142,8 @@ async def _measure(
             name=name.removeprefix("Headless"),
             version=number,
             mode=chromium.options.mode,  # type: ignore[arg-type]
-            user_agent=options.page.user_agent or str(version["userAgent"]),
+            user_agent=options.page.user_agent
+            or str(version["userAgent"]).replace("HeadlessChrome", "Chrome"),
             sandbox=chromium.options.sandbox,
         )
     return browser, policy

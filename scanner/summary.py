@@ -21,7 +21,9 @@ from scanner.records import Browser, CookiePolicy, Note, Page, Scan, ScanInfo, S
 from scanner.urls import host_of, party_of
 
 # Outcomes after which nothing of the page is unseen. An error page is a page like another.
-_WHOLE = frozenset({"ok", "http_error", "redirected_away", "download", "no_content"})
+_WHOLE = frozenset(
+    {"ok", "http_error", "redirected_away", "download", "no_content", "robots_denied"}
+)
 _SECRETS = ("headers", "cookies", "credentials", "storage_state")
 
 
@@ -95,7 +97,7 @@ class Evidence:
         }
         summary = self._summary(records)
         return Scan(
-            scan=self._info(duration, not summary.unseen),
+            scan=self._info(duration, complete=not self._failed()),
             states=self._options.states,
             summary=summary,
             **records,
@@ -145,18 +147,25 @@ class Evidence:
             unseen=unseen,
         )
 
+    def _failed(self) -> int:
+        """How many pages were asked for and not seen to their end."""
+        return sum(page.outcome not in _WHOLE for page in self._pages)
+
     def _unseen(self, outcomes: dict[str, int]) -> list[str]:
         """Why "nothing found" would not mean "nothing there"."""
         reasons = []
         policy = self._made.policy
         if policy.wanted == "allow" and policy.cookies != "allowed":
             reasons.append("This browser does not show third-party cookies.")
-        failed = sum(n for outcome, n in outcomes.items() if outcome not in _WHOLE)
+        failed = self._failed()
         if failed:
             reasons.append(f"{failed} of {len(self._pages)} pages could not be seen completely.")
+        if outcomes.get("robots_denied"):
+            reasons.append(f"{outcomes['robots_denied']} page(s) were left out for robots.txt.")
         if self._made.stopped_by in ("deadline", "interrupt", "failure"):
             reasons.append("The scan was stopped before its end.")
-        restless = sum(not page.settled and page.outcome == "ok" for page in self._pages)
+        whole = ("ok", "http_error")
+        restless = sum(not page.settled and page.outcome in whole for page in self._pages)
         if restless:
             reasons.append(f"{restless} page(s) never became quiet.")
         return reasons

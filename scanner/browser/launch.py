@@ -28,6 +28,8 @@ from scanner.record.watch import WANTED, Watch
 # A cold start on a slow disk; a browser that needs longer has failed.
 LAUNCH_TIMEOUT_S = 60.0
 CLOSE_TIMEOUT_S = 5.0
+# Of a profile's folder, before the id of the process that it belongs to.
+PREFIX = "consentry-profile-"
 
 # Switched off: Playwright's list (a later switch replaces an earlier one, so it is repeated),
 # less ThirdPartyStoragePartitioning, which real visitors have; RenderDocument, which takes the
@@ -211,7 +213,8 @@ def _profile(options: LaunchOptions) -> Path:
 
     Chromium reports none at all from a default profile (measured, see docs/how-it-works.md).
     """
-    folder = Path(tempfile.mkdtemp(prefix="consentry-"))
+    _sweep()
+    folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
     blocked = not options.third_party_cookies
     preferences = {
         "profile": {"cookie_controls_mode": int(blocked), "block_third_party_cookies": blocked}
@@ -219,6 +222,14 @@ def _profile(options: LaunchOptions) -> Path:
     (folder / "Default").mkdir()
     (folder / "Default" / "Preferences").write_text(json.dumps(preferences))
     return folder
+
+
+def _sweep() -> None:
+    """Delete the profiles of scans that were killed before they could."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        owner = folder.name.removeprefix(PREFIX).partition("-")[0]
+        if owner.isdigit() and not psutil.pid_exists(int(owner)):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 async def _devtools_address(profile: Path) -> str:

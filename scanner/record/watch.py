@@ -34,6 +34,8 @@ class Watch:
         """The first page; others are popups."""
         self.page_came = asyncio.Event()
         self.crashed = asyncio.Event()
+        self.loaded = asyncio.Event()
+        """The page's document and all its frames have stopped loading, whether well or not."""
         self.left = asyncio.Event()
         """The page gave way to nothing."""
         self.faults: list[str] = []
@@ -46,6 +48,8 @@ class Watch:
             "Page.frameAttached": [self._frame_attached],
             "Page.frameNavigated": [self._frame_navigated],
             "Page.navigatedWithinDocument": [self._route],
+            "Page.frameStartedLoading": [self._loading],
+            "Page.frameStoppedLoading": [self._stopped],
             "Inspector.targetCrashed": [self._crash],
         }
         for recorder in (self.network, self.activity, self.calls):
@@ -116,6 +120,14 @@ class Watch:
             if len(self.routes) < 200 and event["url"] not in self.routes:
                 self.routes.append(event["url"])
 
+    def _loading(self, target: Target, event: Json) -> None:
+        if target is self.page and event["frameId"] == target.id:
+            self.loaded.clear()
+
+    def _stopped(self, target: Target, event: Json) -> None:
+        if target is self.page and event["frameId"] == target.id:
+            self.loaded.set()
+
     def _crash(self, target: Target, _event: Json) -> None:
         if target is self.page:
             self.crashed.set()
@@ -129,7 +141,9 @@ WANTED = frozenset(
         "Debugger.scriptParsed",
         "Page.frameAttached",
         "Page.frameNavigated",
+        "Page.frameStartedLoading",
         "Page.frameStartedNavigating",
+        "Page.frameStoppedLoading",
         "Page.navigatedWithinDocument",
         "Fetch.requestPaused",
         "Inspector.targetCrashed",

@@ -16,7 +16,7 @@ from scanner.record.kinds import Hints
 from scanner.record.watch import Watch
 from scanner.records import Page
 from scanner.urls import template
-from scanner.visit.outcomes import from_status
+from scanner.visit.outcomes import from_error, from_status
 from scanner.visit.progress import Progress
 
 
@@ -189,6 +189,8 @@ def _page(
         outcome, detail = from_status(status, main.mime)
         if progress.outcome == "download":
             outcome, detail = "download", progress.detail
+    if outcome == "ok" and main and main.failure and main.failure != "net::ERR_ABORTED":
+        outcome, detail = from_error(main.failure)
     if away:
         outcome = "redirected_away"
         detail = f"Leads to another site: {main.url if main else 'unknown'}"

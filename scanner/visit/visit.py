@@ -176,6 +176,7 @@ class Visitor:
     ) -> bool:
         """Whether there is a document to look at."""
         until = time.monotonic() + self._options.timeout
+        watch.loaded.clear()
         try:
             await page.goto(
                 progress.task.url, wait_until="commit", timeout=self._options.timeout * 1000
@@ -186,13 +187,13 @@ class Visitor:
             progress.outcome, progress.detail = from_error(str(error))
             return "interrupted by another navigation" in str(error)
         while time.monotonic() < until and not watch.crashed.is_set():
-            chunk = min(PULSE_EVERY_S, until - time.monotonic())
-            try:
-                await page.wait_for_load_state("load", timeout=max(chunk, 0.1) * 1000)
-                return True
-            except PlaywrightError:
-                if not chromium.alive:
-                    raise
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(min(PULSE_EVERY_S, until - time.monotonic())):
+                    # Not the load event: it never comes to a page that was cut short.
+                    await watch.loaded.wait()
+                    return True
+            if not chromium.alive:
+                raise BrowserGone
             if not await _has_pulse(chromium, watch):
                 progress.outcome = "hung"
                 progress.detail = "A script of the page runs without end; seen until then."

@@ -16,7 +16,7 @@ import pytest
 
 import consentry
 import scanner
-from scanner import login, records
+from scanner import login, observations, records
 from scanner.gather import beacons
 
 ROOT = Path(__file__).parents[2]
@@ -129,21 +129,21 @@ def test_the_scan_file_page_names_every_field() -> None:
         part.partition("\n")[0]: re.findall(r"^\| `(\w+)` \|", part, re.MULTILINE)
         for part in re.split(r"^### ", page, flags=re.MULTILINE)[1:]
     }
-    judged = [field.name for field in msgspec.structs.fields(records.Judged)]
+    judged = [field.name for field in msgspec.structs.fields(observations.Judged)]
     structs = {
         name: struct
-        for name, struct in vars(records).items()
-        if isinstance(struct, type) and issubclass(struct, records.Record)
+        for name, struct in {**vars(observations), **vars(records)}.items()
+        if isinstance(struct, type) and issubclass(struct, observations.Record)
     }
     del structs["Record"]
     assert set(sections) == set(structs)
     for name, struct in structs.items():
         fields = [field.name for field in msgspec.structs.fields(struct)]
-        own = fields if struct is records.Judged else [f for f in fields if f not in judged]
-        if not issubclass(struct, records.Judged):
+        own = fields if struct is observations.Judged else [f for f in fields if f not in judged]
+        if not issubclass(struct, observations.Judged):
             own = fields
         assert sections[name] == own, name
-    assert all(f"`{kind}`" in page for kind in records.RESOURCE_TYPES)
+    assert all(f"`{kind}`" in page for kind in observations.RESOURCE_TYPES)
 
 
 def test_how_it_works_names_every_outcome_and_beacon_rule() -> None:

@@ -9,12 +9,12 @@ import typing
 import msgspec
 import pytest
 
-from scanner import records
+from scanner import observations, records
 
 STRUCTS = [
     struct
-    for struct in vars(records).values()
-    if isinstance(struct, type) and issubclass(struct, records.Record)
+    for struct in {**vars(observations), **vars(records)}.values()
+    if isinstance(struct, type) and issubclass(struct, observations.Record)
 ]
 
 
@@ -23,7 +23,7 @@ def test_the_schema_version_has_a_major_and_a_minor_number() -> None:
 
 
 def test_kinds_of_request_are_unique_names() -> None:
-    kinds = records.RESOURCE_TYPES
+    kinds = observations.RESOURCE_TYPES
     assert len(set(kinds)) == len(kinds)
     assert all(re.fullmatch(r"[a-z]+(_[a-z]+)*", kind) for kind in kinds)
 
