@@ -137,9 +137,13 @@ def _deliver(scan: Scan, journal: Journal, folder: Path, given: dict[str, Any]) 
         written.append(write_har(journal.visits(), scan, folder / "requests.har", secrets))
     if not given["as_json"]:
         show(scan)
-        click.echo("")
-        for path in written:
-            click.echo(str(path))
+        click.echo("\nWritten to " + ", ".join(path.name for path in written))
+        click.echo(f"Report: {_opened(written)}")
+
+
+def _opened(written: list[Path]) -> Path:
+    """The file that a person opens."""
+    return next((path for path in written if path.suffix == ".html"), written[0])
 
 
 def show(scan: Scan) -> None:

@@ -14,8 +14,10 @@ from typing import Any
 
 import msgspec
 
-from scanner import records
+from scanner import observations, records
 from scanner.records import SCHEMA_VERSION, Scan
+
+_FUTURE = "from __future__ import annotations"
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -44,15 +46,21 @@ def dump_schema() -> bytes:
     return msgspec.json.format(msgspec.json.encode(schema()), indent=2) + b"\n"
 
 
+def _struct(name: str) -> type:
+    found: type = getattr(records, name, None) or getattr(observations, name)
+    return found
+
+
 def _field_docs() -> dict[tuple[str, str], str]:
     """Return the text under each field, inherited fields included, by record and field name."""
     own: dict[str, dict[str, str]] = {}
-    for node in ast.parse(inspect.getsource(records)).body:
+    sources = inspect.getsource(observations) + inspect.getsource(records)
+    for node in ast.parse(sources.replace(_FUTURE, "")).body:
         if isinstance(node, ast.ClassDef):
             own[node.name] = _texts(node)
     docs: dict[tuple[str, str], str] = {}
     for name in own:
-        for base in reversed(getattr(records, name).__mro__):
+        for base in reversed(_struct(name).__mro__):
             for field, text in own.get(base.__name__, {}).items():
                 docs[name, field] = text
     return docs

@@ -30,7 +30,7 @@ def test_kinds_of_request_are_unique_names() -> None:
 
 @pytest.mark.parametrize("name", ["State", "Category", "Party", "Outcome"])
 def test_words_are_unique(name: str) -> None:
-    words = typing.get_args(getattr(records, name))
+    words = typing.get_args(getattr(records, name, None) or getattr(observations, name))
     assert len(set(words)) == len(words) > 1
 
 

@@ -57,7 +57,7 @@ async def test_sitemaps_robots_and_order() -> None:
     found = {page.url.removeprefix(FOREST): page.found_by for page in scan.pages}
     assert (found[""], found["page/5"], found["page/14"]) == ("start", "link", "sitemap")
     assert scan.scan.stopped_by == "finished"
-    assert scan.summary.unseen == ("1 of 16 pages could not be seen completely.",)
+    assert scan.summary.unseen == ("1 page(s) were left out for robots.txt.",)
     again, _ = await woods(15, sitemap=True, depth=1)
     assert [page.url for page in again.pages] == [page.url for page in scan.pages]
     assert [page.id for page in again.pages] == [page.id for page in scan.pages]

@@ -32,8 +32,6 @@ HASTY = PageOptions(
 # Load, two settlings, three unanswered questions of up to 5 s to a page that hangs.
 MOST_S = 20.0
 
-# `load` never comes to a page that is cut short (/short) or stops itself: they take the whole
-# timeout.
 ENDINGS = {
     "/loop": "redirect_loop",
     "/loop-2": "redirect_loop",
@@ -51,12 +49,11 @@ ENDINGS = {
     "/reset": "connection_error",
     "/empty": "connection_error",
     "/endless": "timeout",
-    "/short": "timeout",
+    "/short": "connection_error",
     "/garbage": "download",
     "/broken-header": "connection_error",
     "/loop-at-parse": "hung",
     "/loop-later": "hung",
-    "/stops-itself": "timeout",
 }
 """Every other path is a page like any: `ok`."""
 
