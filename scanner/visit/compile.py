@@ -47,7 +47,7 @@ def compile_visit(
         progress.jar_read,
     )
     exchanges = heard.records(progress.sizes, har)
-    exchanges += tuple(_hinted(progress, watch))
+    exchanges += (*_hinted(progress, watch), *_workers(progress, watch))
     cut = _left_scope_at(watch, in_scope)
     if cut is not None:
         exchanges = tuple(e for e in exchanges if e.started <= cut)
@@ -136,27 +136,57 @@ def _hinted(progress: Progress, watch: Watch) -> list[Exchange]:
         asked += [("preconnect", url, document) for url in look.preconnect]
         asked += [("dns_prefetch", url, document) for url in look.dns_prefetch]
     return [
-        Exchange(
-            method="CONNECT" if kind == "preconnect" else "LOOKUP",
-            url=url,
-            resource_type=kind,
-            frame_url=document,
-            chain=(ChainLink(url=template(document), kind="document"),),
-            started=progress.started,
-            duration_ms=None,
-            status=None,
-            failure=None,
-            from_service_worker=False,
-            redirects=(),
-            mime_type=None,
-            bytes=0,
-            body_bytes=None,
-            image_size=None,
-            sent_cookies=(),
+        _unheard(
+            url,
+            kind,
+            document,
+            (ChainLink(url=template(document), kind="document"),),
+            progress.started,
         )
         for kind, url, document in dict.fromkeys(asked)
         if url.startswith("http")
     ]
+
+
+def _workers(progress: Progress, watch: Watch) -> list[Exchange]:
+    """Scripts of workers that ran although Chromium told nobody of their request."""
+    heard = {hop.url for flight in watch.network.flights.values() for hop in flight.hops}
+    page = watch.page.id if watch.page else ""
+    document = watch.causes.frames.document(page)
+    return [
+        _unheard(
+            url, kind, document, watch.causes.chain(watch.causes.guess(url, page)), progress.started
+        )
+        for url, kind in watch.workers.items()
+        if url.startswith("http") and url not in heard
+    ]
+
+
+_METHODS = {"preconnect": "CONNECT", "dns_prefetch": "LOOKUP"}
+
+
+def _unheard(
+    url: str, kind: str, document: str, chain: tuple[ChainLink, ...], started: float
+) -> Exchange:
+    """What must have gone out although no request was told."""
+    return Exchange(
+        method=_METHODS.get(kind, "GET"),
+        url=url,
+        resource_type=kind,
+        frame_url=document,
+        chain=chain,
+        started=started,
+        duration_ms=None,
+        status=None if kind in _METHODS else 200,
+        failure=None,
+        from_service_worker=False,
+        redirects=(),
+        mime_type=None,
+        bytes=0,
+        body_bytes=None,
+        image_size=None,
+        sent_cookies=(),
+    )
 
 
 def _say(progress: Progress, watch: Watch) -> None:
