@@ -28,3 +28,16 @@ class BrowserFailed(ConsentryError):
 
 class SiteUnreachable(ConsentryError):
     """Not one page of the site could be loaded."""
+
+
+class Stopped(ConsentryError):
+    """The user or the deadline ended the scan before there was anything to report."""
+
+    exit_code = 4
+
+
+def first_line(error: BaseException | str) -> str:
+    """The first line that says something; the error's kind where it says nothing."""
+    lines = (line.strip() for line in str(error).splitlines())
+    nothing = "unknown error" if isinstance(error, str) else type(error).__name__
+    return next((line for line in lines if line), nothing)

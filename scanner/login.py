@@ -17,7 +17,7 @@ from playwright.async_api import Error as PlaywrightError
 from playwright.async_api import Page
 
 from scanner.browser.fleet import Fleet
-from scanner.errors import ConsentryError, UsageFault
+from scanner.errors import ConsentryError, UsageFault, first_line
 from scanner.options import ScanOptions
 from scanner.visit.context import context_options, open_context
 
@@ -67,8 +67,7 @@ async def log_in(fleet: Fleet, options: ScanOptions, folder: Path) -> Path:
         except TimeoutError:
             raise LoginFailed(f"{path}: the login took over {LOGIN_TIMEOUT_S:g} s.") from None
         except PlaywrightError as error:
-            first = next(iter(str(error).splitlines()), "failed")
-            raise LoginFailed(f"{path}: {first}") from error
+            raise LoginFailed(f"{path}: {first_line(error)}") from error
         finally:
             with contextlib.suppress(PlaywrightError):
                 await context.close()
@@ -118,9 +117,10 @@ def _walk(steps: list[Step], step_file: Path) -> Any:
             try:
                 await _take(page, step)
             except PlaywrightError as error:
-                first = next(iter(str(error).splitlines()), "failed")
                 where = f"{step.do} {step.at or ''}".strip()
-                raise LoginFailed(f"{step_file}: step {number} ({where}): {first}") from error
+                raise LoginFailed(
+                    f"{step_file}: step {number} ({where}): {first_line(error)}"
+                ) from error
 
     return act
 

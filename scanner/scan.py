@@ -21,7 +21,7 @@ from scanner.crawl.robots import Robots
 from scanner.crawl.scope import Scope
 from scanner.crawl.sitemap import sitemap_pages
 from scanner.dns import aliases, cname_targets
-from scanner.errors import SiteUnreachable
+from scanner.errors import SiteUnreachable, Stopped
 from scanner.evidence import Redactor, iso
 from scanner.login import log_in
 from scanner.options import ScanOptions
@@ -75,7 +75,9 @@ async def scan_site(
         if not options.page.device:  # a device brings its own
             page_options = msgspec.structs.replace(page_options, user_agent=browser.user_agent)
         if options.login:
-            state = await log_in(fleet, options, workplace.folder)
+            # The same visitor logs in: some sites tie a session to its user agent.
+            as_visitor = msgspec.structs.replace(options, page=page_options)
+            state = await log_in(fleet, as_visitor, workplace.folder)
             page_options = msgspec.structs.replace(page_options, storage_state=str(state))
         arguments = context_options(page_options, fleet.playwright, options.url)
         scope = Scope(options)
@@ -93,7 +95,7 @@ async def finish(options: ScanOptions, journal: Journal, made: Made, began: floa
     """Make the scan's records out of the journal."""
     if not journal.finished():
         if made.stopped_by in ("interrupt", "deadline"):
-            raise SiteUnreachable(f"{options.url}: stopped before the first page was done.")
+            raise Stopped(f"{options.url}: stopped before the first page was done.")
         raise SiteUnreachable(f"{options.url}: no page could be visited.")
     evidence = assemble(journal, options, made)
     targets: dict[str, str] = {}

@@ -165,12 +165,6 @@ def template(url: str) -> str:
     return urlunsplit((parts.scheme, authority, "/".join(segments), query, ""))
 
 
-def name_of(url: str) -> str:
-    """The short name of a resource in a chain: `gtm.js`, `index.html`, or the host."""
-    parts = _split(url)
-    return parts.path.rstrip("/").rsplit("/", 1)[-1] or parts.hostname or url[:40]
-
-
 def _is_token(segment: str) -> bool:
     return len(segment) >= 20 and "." not in segment and is_volatile(segment)
 

@@ -44,7 +44,6 @@ class Fleet:
         self._current: _Berth | None = None
         self._opening = asyncio.Lock()
         self._deaths = 0
-        self.launches = 0
         self._stack = contextlib.AsyncExitStack()
         self.playwright: Playwright
 
@@ -92,7 +91,6 @@ class Fleet:
                         "fewer pages at once with --concurrency."
                     )
                 berth = self._current = _Berth()
-                self.launches += 1
                 self._group.create_task(self._keep(berth))
                 with contextlib.suppress(ConsentryError):
                     await asyncio.shield(berth.started)

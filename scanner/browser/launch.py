@@ -21,7 +21,7 @@ from playwright.async_api import Playwright, ProxySettings
 
 from scanner.browser.find import is_shell
 from scanner.cdp import Wire, WireError
-from scanner.errors import BrowserFailed
+from scanner.errors import BrowserFailed, first_line
 from scanner.record.targets import Targets
 from scanner.record.watch import WANTED, Watch
 
@@ -181,8 +181,7 @@ async def _start(playwright: Playwright, options: LaunchOptions, profile: Path) 
             handle_sighup=False,
         )
     except PlaywrightError as error:
-        first = next((line for line in str(error).splitlines() if line.strip()), "no reason given")
-        raise BrowserFailed(f"{options.executable} would not start: {first}") from error
+        raise BrowserFailed(f"{options.executable} would not start: {first_line(error)}") from error
 
 
 def switches(options: LaunchOptions) -> list[str]:

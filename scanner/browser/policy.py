@@ -11,6 +11,7 @@ from typing import Any, Literal
 from playwright.async_api import Browser
 from playwright.async_api import Error as PlaywrightError
 
+from scanner.errors import first_line
 from scanner.records import CookiePolicy
 
 MEASURE_TIMEOUT_S = 15.0
@@ -41,7 +42,7 @@ async def measure(browser: Browser, wanted: Literal["allow", "block"]) -> Cookie
             wanted=wanted,
             cookies="unknown",
             storage="unknown",
-            detail=f"The measurement failed ({_first_line(error)}): take third parties as unseen.",
+            detail=f"The measurement failed ({first_line(error)}): take third parties as unseen.",
         )
     by_header = "header_canary" in answer["cookies"]
     by_script = "script_canary" in answer["cookies"]
@@ -110,7 +111,3 @@ async def _two_sites() -> AsyncIterator[int]:
     port: int = server.sockets[0].getsockname()[1]
     async with server:
         yield port
-
-
-def _first_line(error: BaseException) -> str:
-    return next(iter(str(error).splitlines()), "") or type(error).__name__

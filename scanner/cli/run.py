@@ -17,7 +17,7 @@ from rich.console import Console
 from scanner.cli.choices import writable_folder
 from scanner.cli.progress import ProgressLine
 from scanner.crawl.journal import FILE_NAME, Journal
-from scanner.errors import BrowserMissing, ConsentryError, SiteUnreachable, UsageFault
+from scanner.errors import BrowserMissing, SiteUnreachable, Stopped, UsageFault
 from scanner.login import STATE_FILE, LoginFailed
 from scanner.options import BrowserOptions, ScanOptions
 from scanner.records import Scan
@@ -29,12 +29,6 @@ DEFAULT_FORMATS = ("json", "html", "csv")
 INCOMPLETE = 4
 # Terminals and supervisors may signal twice for one press.
 ONE_PRESS_S = 1.0
-
-
-class Interrupted(ConsentryError):
-    """The user stopped the scan a second time, before its report was written."""
-
-    exit_code = INCOMPLETE
 
 
 def run_scan(options: ScanOptions, given: dict[str, Any]) -> int:
@@ -51,7 +45,7 @@ def run_scan(options: ScanOptions, given: dict[str, Any]) -> int:
             try:
                 with ProgressLine(quiet=given["quiet"]) as tell:
                     scan = _run(options, journal, tell, Workplace(folder), keeps=out is not None)
-                _deliver(scan, journal, folder, given)
+                _deliver(scan, journal, folder, options, given)
             except (UsageFault, BrowserMissing, LoginFailed, SiteUnreachable):
                 journal.discard()  # nothing in it is worth a --resume
                 raise
@@ -94,7 +88,7 @@ def _run(
         return asyncio.run(_scan(options, journal, place, tell))
     except asyncio.CancelledError:
         way = f"add --resume to go on with the scan in {place.folder}" if keeps else "nothing kept"
-        raise Interrupted(f"Stopped at once; {way}.") from None
+        raise Stopped(f"Stopped at once; {way}.") from None
 
 
 async def _scan(
@@ -123,7 +117,9 @@ async def _scan(
             loop.remove_signal_handler(number)
 
 
-def _deliver(scan: Scan, journal: Journal, folder: Path, given: dict[str, Any]) -> None:
+def _deliver(
+    scan: Scan, journal: Journal, folder: Path, options: ScanOptions, given: dict[str, Any]
+) -> None:
     if given["as_json"]:
         click.echo(rendered(scan, "json", folder), nl=False)
     if given["out"] is None:
@@ -133,7 +129,7 @@ def _deliver(scan: Scan, journal: Journal, folder: Path, given: dict[str, Any]) 
     formats = given["formats"] or DEFAULT_FORMATS
     written = write_report(scan, folder, dict.fromkeys(("json", *formats)))
     if given["har"]:
-        secrets = [text.partition(":")[0].strip() for text in given["headers"]]
+        secrets = [name for name, _ in options.page.headers]
         written.append(write_har(journal.visits(), scan, folder / "requests.har", secrets))
     if not given["as_json"]:
         show(scan)

@@ -13,7 +13,7 @@ from playwright.async_api import Error as PlaywrightError
 from scanner.browser.launch import Chromium
 from scanner.cdp import WireError
 from scanner.options import PageOptions
-from scanner.visit.context import open_context
+from scanner.visit.context import listen, open_context
 
 FETCH_TIMEOUT_S = 15.0
 # A sitemap holds 50 MB at most (sitemaps.org); most sites' are far smaller.
@@ -49,14 +49,10 @@ class Fetcher:
         context = await open_context(self._chromium, self._arguments, self._options, self._url)
         self._stack.push_async_callback(context.close)
         page = await context.new_page()
-        session = await context.new_cdp_session(page)
-        info = (await session.send("Target.getTargetInfo"))["targetInfo"]
-        key = info["browserContextId"]
-        watch = self._chromium.watch(key)
+        key, watch = await listen(self._chromium, context, page)
         self._stack.callback(self._chromium.forget, key)
-        await watch.page_came.wait()
-        assert watch.page is not None  # noqa: S101  # page_came says so
-        self._session, self._frame = watch.page.session, info["targetId"]
+        assert watch.page is not None  # noqa: S101  # listen() waited for it
+        self._session, self._frame = watch.page.session, watch.page.id
         return self
 
     async def __aexit__(self, *error: object) -> None:

@@ -31,7 +31,6 @@ class _Merged:
         self.page_host = ""
         self.places = Places()
         self.setters = Setters()
-        self.sent_to: set[str] = set()
 
 
 class CookieJar:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from playwright.async_api import BrowserContext, Playwright
+from playwright.async_api import BrowserContext, Page, Playwright
 
 from scanner.browser.launch import Chromium
 from scanner.errors import UsageFault
 from scanner.options import PageOptions
+from scanner.record.watch import Watch
 from scanner.urls import origin_of
 
 VIEWPORT = (1280, 900)
@@ -61,3 +62,16 @@ async def open_context(
             [{"name": name, "value": value, "url": url} for name, value in options.cookies]
         )
     return context
+
+
+async def listen(chromium: Chromium, context: BrowserContext, page: Page) -> tuple[str, Watch]:
+    """Our own line's name of a context and what is heard from it, hooks in place."""
+    session = await context.new_cdp_session(page)
+    info = await session.send("Target.getTargetInfo")
+    await session.detach()
+    key: str = info["targetInfo"]["browserContextId"]
+    watch = chromium.watch(key)
+    await watch.page_came.wait()
+    if watch.page is not None and watch.page.ready is not None:
+        await watch.page.ready
+    return key, watch

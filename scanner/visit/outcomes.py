@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from scanner.errors import first_line
 from scanner.records import Outcome
 
 _BY_ERROR: tuple[tuple[str, Outcome, str], ...] = (
@@ -46,8 +47,7 @@ def from_error(text: str) -> tuple[Outcome, str]:
         if mark in text:
             ended = words if words.endswith(".") else f"{words} ({net[1] if net else mark})."
             return outcome, ended
-    first = next((line.strip() for line in text.splitlines() if line.strip()), "unknown error")
-    return "error", f"The page could not be loaded ({(net[1] if net else first)[:200]})."
+    return "error", f"The page could not be loaded ({(net[1] if net else first_line(text))[:200]})."
 
 
 def from_status(status: int, mime: str | None) -> tuple[Outcome, str | None]:

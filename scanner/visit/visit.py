@@ -19,7 +19,7 @@ from scanner.options import PageOptions
 from scanner.record.hooks import interact
 from scanner.record.watch import Watch
 from scanner.visit.compile import compile_visit
-from scanner.visit.context import open_context
+from scanner.visit.context import listen, open_context
 from scanner.visit.frames import evaluate, look_everywhere, says_farewell
 from scanner.visit.headers import send_headers
 from scanner.visit.outcomes import from_error
@@ -108,10 +108,9 @@ class Visitor:
         try:
             self._welcome(context, progress)
             page = await context.new_page()
-            key = await _context_id(context, page)
-            watch = progress.watch = chromium.watch(key)
             async with asyncio.timeout(self._options.timeout):
-                await _ready(watch)
+                key, watch = await listen(chromium, context, page)
+            progress.watch = watch
             if self._options.headers:
                 await send_headers(chromium.wire, watch, self._options.headers, self._in_scope)
             await self._stay(chromium, page, watch, progress)
@@ -224,20 +223,6 @@ class Visitor:
         await settle(watch.activity, waiting.farewell, waiting.farewell_cap, watch.crashed)
         progress.jar += await _jar(chromium, key)
         progress.jar_read = time.time()
-
-
-async def _context_id(context: BrowserContext, page: Page) -> str:
-    session = await context.new_cdp_session(page)
-    info = await session.send("Target.getTargetInfo")
-    await session.detach()
-    key: str = info["targetInfo"]["browserContextId"]
-    return key
-
-
-async def _ready(watch: Watch) -> None:
-    await watch.page_came.wait()
-    if watch.page is not None and watch.page.ready is not None:
-        await watch.page.ready
 
 
 async def _has_pulse(chromium: Chromium, watch: Watch) -> bool:

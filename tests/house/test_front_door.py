@@ -15,7 +15,6 @@ import pytest
 import consentry
 from scanner import errors
 from scanner.browser.find import find_browser
-from scanner.cli.run import Interrupted
 from scanner.login import LoginFailed
 
 ROOT = Path(__file__).parents[2]
@@ -108,7 +107,7 @@ def test_each_error_has_its_exit_code() -> None:
         errors.BrowserFailed: 3,
         errors.SiteUnreachable: 3,
         LoginFailed: 3,
-        Interrupted: 4,
+        errors.Stopped: 4,
     }
     assert {error: error.exit_code for error in codes} == codes
     known = {c for c in vars(errors).values() if isinstance(c, type)}

@@ -58,6 +58,8 @@ async def test_pages_behind_the_login(
     assert titles == {"": "Start", "account": "Account", "orders": "Orders"}
     assert {"in_account", "in_orders", "sid"} <= {cookie.name for cookie in scan.cookies}
     assert web.seen(path="/logout") == []  # no visitor follows that link
+    # Some sites tie a session to the browser that logged in.
+    assert len({hit.header("user-agent") for hit in web.seen(path="/account")}) == 1
     assert all(page.outcome == "ok" for page in scan.pages)
 
 

@@ -10,9 +10,11 @@ import msgspec
 import pytest
 
 from scanner.crawl.journal import Chosen, Journal
+from scanner.errors import Stopped
 from scanner.evidence import Visit
 from scanner.options import BrowserOptions, PageOptions, ScanOptions
 from scanner.records import Browser, CookiePolicy, Scan
+from scanner.scan import finish
 from scanner.summary import Made, assemble, public_options
 from tests.scanner.gather.makers import HOME, cookie, exchange, kept, page, visit, write
 
@@ -181,3 +183,10 @@ def test_what_is_no_secret_is_published() -> None:
     shown = public_options(ScanOptions(url=HOME, browser=BrowserOptions(proxy="http://p.example")))
     assert shown["browser"]["proxy"] == "http://p.example"
     assert not shown["page"]["headers"]
+
+
+@pytest.mark.parametrize("by", ["deadline", "interrupt"])
+async def test_stopped_before_the_first_page_is_not_unreachable(journal: Journal, by: Any) -> None:
+    with pytest.raises(Stopped, match="stopped before the first page") as stopped:
+        await finish(OPTIONS, journal, Made(BROWSER, POLICY, by), 0.0)
+    assert stopped.value.exit_code == 4

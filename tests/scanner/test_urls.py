@@ -13,7 +13,6 @@ from scanner.urls import (
     is_public_suffix,
     is_volatile,
     is_web,
-    name_of,
     origin_of,
     party_of,
     registrable_domain,
@@ -247,10 +246,5 @@ def test_two_moments_have_one_template(t: int, u: object, t2: int, u2: object) -
 
 @given(ANY)
 def test_no_address_is_too_broken(url: str) -> None:
-    for read in (template, shape, host_of, origin_of, name_of, canonical):
+    for read in (template, shape, host_of, origin_of, canonical):
         assert isinstance(read(url), str)
-
-
-def test_short_names() -> None:
-    assert name_of("https://e.com/js/gtm.js?id=1") == "gtm.js"
-    assert name_of("https://e.com/") == "e.com"
