@@ -9,6 +9,8 @@ SHELL := /bin/sh
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.set-up
+# Real SDKs that test pages run, from versions pinned in tests/sdk; .venv brings its own npm.
+SDK := $(VENV)/sdk
 # Which Python makes .venv; empty chooses the newest suitable one.
 PYTHON ?=
 # More words for `consentry demo` and `consentry scan`.
@@ -16,7 +18,7 @@ ARGS ?=
 # Where `make demo` puts its report.
 OUT ?= demo-report
 
-.PHONY: help setup browser demo scan test check lint fix lock bench clean
+.PHONY: help setup browser demo scan sdks test check lint fix lock bench clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -36,7 +38,11 @@ scan: browser ## Scan a site: make scan URL=https://www.example.com ARGS="--page
 	fi
 	@$(BIN)/consentry scan "$$URL" $(ARGS)
 
-test: browser lint ## Check everything and run every test; a skipped browser test is a failure
+# A make of its own, because making .venv anew takes away what this one has seen there.
+sdks: $(STAMP) ## Fetch and bundle the real SDKs that test pages run
+	@$(MAKE) -s --no-print-directory $(SDK)/.bundled
+
+test: browser lint sdks ## Check everything and run every test; a skipped browser test is a failure
 	@CONSENTRY_REQUIRE_BROWSER=1 $(BIN)/python -m pytest
 
 check: $(STAMP) lint ## Lint, types, import contracts, and whether the docs are true
@@ -70,6 +76,27 @@ lock: ## Pin the newest allowed packages in requirements.lock (needs uv)
 clean: ## Remove everything that make made
 	@rm -rf $(VENV) dist demo-report .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(SDK)/.node: tests/sdk/requirements.txt
+	@mkdir -p $(SDK)
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps \
+	  -r tests/sdk/requirements.txt
+	@touch $@
+
+$(SDK)/.fetched: $(SDK)/.node tests/sdk/package.json tests/sdk/package-lock.json tests/sdk/.npmrc
+	@echo 'Fetching the SDKs that test pages run ...'
+	@cp tests/sdk/package.json tests/sdk/package-lock.json tests/sdk/.npmrc $(SDK)
+	@$(BIN)/npm ci --prefix $(SDK) --ignore-scripts --no-audit --no-fund > $(SDK)/npm.txt 2>&1 || { \
+	  echo 'The SDKs that test pages run could not be fetched from the npm registry; see why in' \
+	    '$(SDK)/npm.txt, and run make sdks again.' >&2; exit 2; }
+	@touch $@
+
+$(SDK)/.bundled: $(SDK)/.fetched $(wildcard tests/sdk/*.js)
+	@rm -rf $(SDK)/built
+	@NODE_PATH=$(SDK)/node_modules $(BIN)/node $(SDK)/node_modules/esbuild/bin/esbuild \
+	  tests/sdk/*.js --bundle --minify --format=iife --target=es2022 --loader:.css=text \
+	  --log-level=warning --outdir=$(SDK)/built
+	@touch $@
 
 # A .venv is kept when it works, and made anew when its Python is gone or too old.
 $(STAMP): pyproject.toml requirements.lock

@@ -11,6 +11,7 @@ from typing import Literal
 
 import msgspec
 
+from scanner.behaviour import Behaviour
 from scanner.observations import ChainLink, Redirect, Value
 from scanner.records import Note, Page
 
@@ -63,6 +64,8 @@ class Attributes(Seen, frozen=True, kw_only=True):
     same_site: Literal["Strict", "Lax", "None", "unset"]
     partition_key: str | None
     value: Value
+    unguessable: bool = False
+    """Whether part of the value looks drawn by chance, as session and login tokens are."""
 
     @property
     def key(self) -> tuple[str, str, str, str | None]:
@@ -114,6 +117,53 @@ class StorageFound(Seen, frozen=True, kw_only=True):
     frame_url: str
 
 
+class Form(Seen, frozen=True, kw_only=True):
+    """A form, or the fields of a document that are in none."""
+
+    frame_url: str
+    action: str
+    """Where it posts to, absolute; empty for fields outside any form."""
+    method: str
+    """`get`, `post` or `dialog`; empty as above."""
+    password: bool
+    card: bool
+    """Whether it has fields for a payment card."""
+
+
+class ScriptTag(Seen, frozen=True, kw_only=True):
+    """A script of a document in which passwords or card numbers are typed."""
+
+    frame_url: str
+    src: str
+    """Absolute."""
+    integrity: bool
+    """Whether the tag says what the file must be."""
+
+
+class Insecure(Seen, frozen=True, kw_only=True):
+    """An `http:` address in a document that came by https."""
+
+    frame_url: str
+    url: str
+    tag: str
+    """Name of the element: `img`, `iframe`, ..."""
+
+
+class Asked(Seen, frozen=True, kw_only=True):
+    """A permission that the page asked for."""
+
+    permission: str
+    """In words: `geolocation`, `notifications`, `camera and microphone`, ..."""
+    gesture: bool
+    """Whether the visitor had clicked or typed before."""
+    url: str | None
+    line: int | None
+    column: int | None
+    chain: tuple[ChainLink, ...]
+    frame_url: str
+    time: float
+
+
 class Visit(Seen, frozen=True, kw_only=True):
     """Everything that one visit saw."""
 
@@ -128,6 +178,12 @@ class Visit(Seen, frozen=True, kw_only=True):
     """Where one can go from here, absolute, in page order."""
     looked: float = 0.0
     """When storage was read, seconds since the epoch."""
+    behaviour: Behaviour | None = None
+    """None where the scan did not look for it."""
+    forms: tuple[Form, ...] = ()
+    scripts: tuple[ScriptTag, ...] = ()
+    insecure: tuple[Insecure, ...] = ()
+    permissions: tuple[Asked, ...] = ()
     routes: tuple[str, ...]
     """Addresses that the page gave itself without loading (pushState, hash)."""
 

@@ -57,6 +57,12 @@ class PageOptions(msgspec.Struct, frozen=True, kw_only=True):
     interact: bool = True
     """Scroll and move the mouse to wake lazy tags."""
     screenshots: bool = True
+    deep: bool = True
+    """Look for fingerprinting, session recording, form capture and identifier sync too."""
+    fill_forms: bool = True
+    """Type made-up values into forms, never sending them, to see who takes them."""
+    submit_forms: bool = False
+    """Send one filled form a page: only for a site of one's own."""
     har: bool = False
     keep_values: bool = False
 
@@ -70,6 +76,10 @@ class BrowserOptions(msgspec.Struct, frozen=True, kw_only=True):
     proxy: str | None = None
     host_rules: str | None = None
     ignore_https_errors: bool = False
+    gpc: bool = False
+    """Ask not to be tracked with Global Privacy Control."""
+    dnt: bool = False
+    """Ask not to be tracked with Do Not Track."""
     arguments: tuple[str, ...] = ()
 
 
@@ -103,6 +113,13 @@ class ScanOptions(msgspec.Struct, frozen=True, kw_only=True):
     """Whether to look up CNAMEs."""
     page: PageOptions = PageOptions()
     browser: BrowserOptions = BrowserOptions()
+
+    @property
+    def visited(self) -> tuple[State, ...]:
+        """The states of the visits: with Global Privacy Control a choice is made beforehand."""
+        return tuple(
+            "gpc" if state == "before" and self.browser.gpc else state for state in self.states
+        )
 
     @property
     def workers(self) -> int:

@@ -18,8 +18,17 @@ from scanner.observations import (
     StorageItem,
     ThirdParty,
 )
+from scanner.tracking import (
+    Fingerprinting,
+    FirstPartyCover,
+    FormCapture,
+    IdentifierSync,
+    LinkDecoration,
+    Respawning,
+    SessionRecording,
+)
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 
 Outcome = Literal[
     "ok",
@@ -93,6 +102,38 @@ class CookiePolicy(Record, frozen=True, kw_only=True):
     """How it was measured, and what the result means for this report."""
 
 
+PrivacySignalName = Literal["gpc", "dnt"]
+"""Global Privacy Control or Do Not Track."""
+
+
+class PrivacySignal(Record, frozen=True, kw_only=True):
+    """Whether one signal really reached the pages, measured at start."""
+
+    signal: PrivacySignalName
+    how: Literal["native", "added", "unknown"]
+    """`native`: by the browser itself; `added`: put into every page and request from outside."""
+    header: Literal["all", "some", "none", "unknown"]
+    """Of the kinds of requests with which a browser that has the signal sends its header."""
+    missing: tuple[str, ...]
+    """Kinds of requests that went without it, e.g. `websocket`."""
+    property_page: bool
+    """Whether scripts of the page could read it (`navigator.globalPrivacyControl`,
+    `navigator.doNotTrack`)."""
+    property_frame: bool
+    """The same for a frame of another site."""
+    property_worker: bool | None
+    """The same for a worker; None for Do Not Track, which Chromium's workers never show."""
+    detail: str
+    """What the result means for this report."""
+
+
+class PrivacySignals(Record, frozen=True, kw_only=True):
+    """The signals with which this scan visited."""
+
+    asked: tuple[PrivacySignalName, ...]
+    signals: tuple[PrivacySignal, ...]
+
+
 class Browser(Record, frozen=True, kw_only=True):
     """The browser that made the scan."""
 
@@ -120,6 +161,8 @@ class ScanInfo(Record, frozen=True, kw_only=True):
     options: dict[str, Any]
     """As given; secrets are replaced by `(set)`."""
     third_party_cookie_policy: CookiePolicy
+    privacy_signals: PrivacySignals | None = None
+    """None when no signal was asked for."""
     lists: tuple[dict[str, str], ...] = ()
     """Name, date and rule count of each filter list used."""
     resumed: int = 0
@@ -181,10 +224,13 @@ class Scan(Record, frozen=True, kw_only=True):
     beacons: tuple[Beacon, ...]
     third_parties: tuple[ThirdParty, ...]
     aliases: tuple[Alias, ...] = ()
-    fingerprinting: tuple[dict[str, Any], ...] | None = None
-    session_recording: tuple[dict[str, Any], ...] | None = None
-    form_exfiltration: tuple[dict[str, Any], ...] | None = None
-    identifier_syncs: tuple[dict[str, Any], ...] | None = None
+    fingerprinting: tuple[Fingerprinting, ...] | None = None
+    session_recording: tuple[SessionRecording, ...] | None = None
+    form_exfiltration: tuple[FormCapture, ...] | None = None
+    identifier_syncs: tuple[IdentifierSync, ...] | None = None
+    link_decoration: tuple[LinkDecoration, ...] | None = None
+    first_party_cover: tuple[FirstPartyCover, ...] | None = None
+    respawning: tuple[Respawning, ...] | None = None
     consent_banner: dict[str, Any] | None = None
     findings: tuple[Finding, ...] | None = None
     summary: Summary

@@ -14,6 +14,7 @@ from scanner.browser.find import find_browser
 from scanner.browser.fleet import Fleet
 from scanner.browser.launch import LaunchOptions
 from scanner.browser.policy import measure
+from scanner.browser.signals import added_signals, measure_signals
 from scanner.crawl.crawl import Count, Crawl, seeds
 from scanner.crawl.fetch import Fetcher
 from scanner.crawl.journal import Journal
@@ -24,11 +25,20 @@ from scanner.dns import aliases, cname_targets
 from scanner.errors import SiteUnreachable, Stopped
 from scanner.evidence import Redactor, iso
 from scanner.login import log_in
-from scanner.options import ScanOptions
-from scanner.records import Browser, CookiePolicy, Note, Scan
+from scanner.options import BrowserOptions, ScanOptions
+from scanner.records import (
+    Browser,
+    CookiePolicy,
+    Note,
+    PrivacySignalName,
+    PrivacySignals,
+    Scan,
+)
+from scanner.second_look import SecondLook, control_of
 from scanner.summary import Made, assemble
 from scanner.urls import origin_of
 from scanner.visit.context import context_options
+from scanner.visit.probe import Probe
 from scanner.visit.visit import Visitor
 
 Tell = Callable[[Count], None]
@@ -70,6 +80,7 @@ async def scan_site(
     stop = stop or asyncio.Event()
     async with Fleet(launch_options(options, executable)) as fleet:
         browser, policy = await _measure(fleet, options, journal)
+        signals = await _signal(fleet, options.browser)
         # Sites show scanners that say so something else than they show their visitors.
         page_options = options.page
         if not options.page.device:  # a device brings its own
@@ -81,14 +92,26 @@ async def scan_site(
             page_options = msgspec.structs.replace(page_options, storage_state=str(state))
         arguments = context_options(page_options, fleet.playwright, options.url)
         scope = Scope(options)
-        visitor = Visitor(page_options, arguments, redact, scope.is_site)
+        visitor = Visitor(page_options, arguments, redact, scope.is_site, _probe(options, journal))
         robots = await _prepare(fleet, options, journal, arguments)
         crawl = Crawl(options, scope, robots, journal, visitor)
+        second = SecondLook(options, journal, redact, visitor) if options.page.deep else None
+
+        def progress(count: Count) -> None:
+            tell(count)
+            if second:
+                second.hear(count)
+
         async with asyncio.TaskGroup() as group:
             watcher = group.create_task(_end_early(crawl, options.deadline, stop))
-            await crawl.run(fleet, workplace.picture, tell)
+            looking = group.create_task(second.make(fleet, crawl.pace)) if second else None
+            await crawl.run(fleet, workplace.picture, progress)
+            if looking and crawl.was_cut_short:
+                looking.cancel()
+            elif looking:
+                await looking
             watcher.cancel()
-    return await finish(options, journal, Made(browser, policy, crawl.stopped_by), began)
+    return await finish(options, journal, Made(browser, policy, crawl.stopped_by, signals), began)
 
 
 async def finish(options: ScanOptions, journal: Journal, made: Made, began: float) -> Scan:
@@ -97,7 +120,7 @@ async def finish(options: ScanOptions, journal: Journal, made: Made, began: floa
         if made.stopped_by in ("interrupt", "deadline"):
             raise Stopped(f"{options.url}: stopped before the first page was done.")
         raise SiteUnreachable(f"{options.url}: no page could be visited.")
-    evidence = assemble(journal, options, made)
+    evidence = assemble(journal, options, made, control_of(journal))
     targets: dict[str, str] = {}
     if options.dns:
         targets, failure = await cname_targets(evidence.hosts)
@@ -129,8 +152,22 @@ def launch_options(options: ScanOptions, executable: Path) -> LaunchOptions:
         proxy=wish.proxy,
         host_rules=wish.host_rules,
         ignore_https_errors=wish.ignore_https_errors,
+        deep=options.page.deep,
+        gpc=wish.gpc,
+        dnt=wish.dnt,
         extra=wish.arguments,
     )
+
+
+def _probe(options: ScanOptions, journal: Journal) -> Probe | None:
+    """What a deep scan plants and types. A visitor who is logged in types nothing: pages that save
+    as one types would change the account.
+    """
+    if not options.page.deep:
+        return None
+    page = options.page
+    types = page.fill_forms and (page.submit_forms or not (options.login or page.storage_state))
+    return Probe(bytes.fromhex(journal.fact("salt") or ""), types=types)
 
 
 async def _measure(
@@ -149,6 +186,18 @@ async def _measure(
             sandbox=chromium.options.sandbox,
         )
     return browser, policy
+
+
+async def _signal(fleet: Fleet, wish: BrowserOptions) -> PrivacySignals | None:
+    """Make sure that the wanted privacy signals are sent by every browser of the scan."""
+    asked: dict[PrivacySignalName, bool] = {"gpc": wish.gpc, "dnt": wish.dnt}
+    wanted = tuple(signal for signal, wants in asked.items() if wants)
+    if not wanted:
+        return None
+    async with fleet.lease() as chromium:
+        measured = await measure_signals(chromium, wanted)
+    fleet.add_signals(added_signals(measured))
+    return measured
 
 
 async def _prepare(

@@ -191,6 +191,16 @@ class ScanSettings(Table):
         "allow"
     )
     """What the browser does with third-party cookies."""
+    gpc: Flag = False
+    """Whether to visit with Global Privacy Control on."""
+    dnt: Flag = False
+    """Whether to visit with Do Not Track on."""
+    deep: Flag = True
+    """Whether to look for fingerprinting, recording, form capture and identifier sync."""
+    fill_forms: Flag = True
+    """Whether to type made-up values into forms, never sending them."""
+    submit_forms: Flag = False
+    """Whether to send one filled form a page."""
     interaction: Flag = True
     """Whether to scroll and move the mouse."""
     screenshots: Flag = True

@@ -109,6 +109,8 @@ def scan_options(site: Site) -> ScanOptions:
             proxy=wish.proxy,
             host_rules=wish.host_rules,
             ignore_https_errors=wish.ignore_https_errors,
+            gpc=wish.gpc,
+            dnt=wish.dnt,
             arguments=wish.browser_args,
         ),
     )
@@ -129,6 +131,9 @@ def _page(wish: ScanSettings) -> PageOptions:
         device=wish.device,
         viewport=(int(width), int(height)) if wish.viewport else None,
         interact=wish.interaction,
+        deep=wish.deep,
+        fill_forms=wish.fill_forms and wish.deep,
+        submit_forms=wish.submit_forms,
         screenshots=wish.screenshots,
         keep_values=wish.keep_values,
     )

@@ -8,16 +8,29 @@ from typing import Any, Literal
 import msgspec
 
 from scanner import __version__
+from scanner.audit.hygiene import hygiene
+from scanner.audit.sightings import Sighting, sighting
+from scanner.behaviour import Control
 from scanner.crawl.journal import Chosen, Journal
+from scanner.detect.watching import Known, Watching
 from scanner.evidence import iso
 from scanner.gather.beacons import beacons
 from scanner.gather.cookies import CookieJar
 from scanner.gather.requests import Requests
 from scanner.gather.storage import Store
 from scanner.gather.third_parties import third_parties
-from scanner.observations import Alias
+from scanner.observations import Alias, State
 from scanner.options import ScanOptions
-from scanner.records import Browser, CookiePolicy, Note, Page, Scan, ScanInfo, Summary
+from scanner.records import (
+    Browser,
+    CookiePolicy,
+    Note,
+    Page,
+    PrivacySignals,
+    Scan,
+    ScanInfo,
+    Summary,
+)
 from scanner.urls import host_of, party_of
 
 # Outcomes after which nothing of the page is unseen. An error page is a page like another.
@@ -33,12 +46,16 @@ class Made(msgspec.Struct, frozen=True):
     browser: Browser
     policy: CookiePolicy
     stopped_by: Literal["finished", "page_limit", "deadline", "interrupt", "failure"]
+    signals: PrivacySignals | None = None
 
 
 class Evidence:
     """The evidence of all visits, merged; turns into a `Scan` when the CNAMEs are known."""
 
-    def __init__(self, journal: Journal, options: ScanOptions, made: Made) -> None:
+    def __init__(
+        self, journal: Journal, options: ScanOptions, made: Made, control: Control | None = None
+    ) -> None:
+        self._control = control
         self._options = options
         self._made = made
         self._journal = journal
@@ -47,11 +64,16 @@ class Evidence:
         self._cookies = CookieJar()
         self._storage = Store(made.policy.storage == "partitioned")
         self._requests = Requests()
+        self._sightings: list[Sighting] = []
+        self._watching = Watching() if options.page.deep else None
         for visit in journal.visits():
             self._pages.append(visit.page)
             self._cookies.add(visit)
             self._storage.add(visit)
             self._requests.add(visit)
+            self._sightings.append(sighting(visit))
+            if self._watching:
+                self._watching.add(visit)
         self._requests.fold()
         self._add_unvisited()
 
@@ -59,7 +81,7 @@ class Evidence:
         visited = {page.id for page in self._pages}
         for chosen in self._journal.chosen():
             if chosen.id not in visited:
-                self._pages.append(_unvisited(chosen))
+                self._pages.append(_unvisited(chosen, self._options.visited[0]))
         self._pages.sort(key=lambda page: page.id)
         denied = sum(page.outcome == "robots_denied" for page in self._pages)
         if denied:
@@ -95,10 +117,16 @@ class Evidence:
             "third_parties": parties,
             "aliases": aliases,
         }
+        if self._watching:
+            known = Known(cookies=cookies, aliases=aliases, control=self._control)
+            records |= self._watching.records(self._journal.visits(), known)
+            records["findings"] = hygiene(
+                self._sightings, records["requests"], cookies, records["storage"]
+            )
         summary = self._summary(records)
         return Scan(
             scan=self._info(duration, complete=not self._failed()),
-            states=self._options.states,
+            states=self._options.visited,
             summary=summary,
             **records,
         )
@@ -116,6 +144,7 @@ class Evidence:
             browser=self._made.browser,
             options=public_options(self._options),
             third_party_cookie_policy=self._made.policy,
+            privacy_signals=self._made.signals,
             resumed=int(self._journal.fact("resumed") or 0),
             notes=tuple(self.notes),
         )
@@ -171,9 +200,11 @@ class Evidence:
         return reasons
 
 
-def assemble(journal: Journal, options: ScanOptions, made: Made) -> Evidence:
-    """Read all visits and merge them."""
-    return Evidence(journal, options, made)
+def assemble(
+    journal: Journal, options: ScanOptions, made: Made, control: Control | None = None
+) -> Evidence:
+    """Read all visits and merge them; `control` is the second look at the start page."""
+    return Evidence(journal, options, made, control)
 
 
 def public_options(options: ScanOptions) -> dict[str, Any]:
@@ -188,7 +219,7 @@ def public_options(options: ScanOptions) -> dict[str, Any]:
     return shown
 
 
-def _unvisited(chosen: Chosen) -> Page:
+def _unvisited(chosen: Chosen, state: State) -> Page:
     return Page(
         id=chosen.id,
         url=chosen.url,
@@ -201,7 +232,7 @@ def _unvisited(chosen: Chosen) -> Page:
         depth=chosen.depth,
         found_by=chosen.found_by,  # type: ignore[arg-type]
         found_on=chosen.found_on,
-        state="before",
+        state=state,
         started="",
         duration_ms=0,
         settled=False,

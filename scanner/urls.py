@@ -190,9 +190,9 @@ def _is_passing(pair: str) -> bool:
 
 def _faded(pair: str) -> str:
     name, equals, value = pair.partition("=")
-    if equals and value and is_volatile(unquote(value)):
-        return f"{name}=*"
-    return pair if not is_volatile(unquote(name)) else "*"
+    if is_volatile(unquote(name)):
+        return "*"
+    return f"{name}=*" if equals and value and is_volatile(unquote(value)) else pair
 
 
 def _parameters(query: str) -> list[tuple[str, str]]:

@@ -6,10 +6,12 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 
+import msgspec
 from playwright.async_api import Playwright, async_playwright
 
 from scanner.browser.launch import Chromium, LaunchOptions, launched
 from scanner.errors import BrowserFailed, ConsentryError
+from scanner.records import PrivacySignalName
 
 # Renderers are fresh for each visit, but the browser process and Playwright's driver grow.
 PAGES_PER_BROWSER = 250
@@ -57,6 +59,10 @@ class Fleet:
         if self._current is not None:
             self._current.stop.set()
         await self._stack.__aexit__(None, None, None)
+
+    def add_signals(self, signals: tuple[PrivacySignalName, ...]) -> None:
+        """Put these privacy signals into every page of all browsers yet to start."""
+        self._options = msgspec.structs.replace(self._options, added_signals=signals)
 
     @contextlib.asynccontextmanager
     async def lease(self) -> AsyncIterator[Chromium]:

@@ -24,6 +24,7 @@ from scanner.cdp import Wire, WireError
 from scanner.errors import BrowserFailed, first_line
 from scanner.record.targets import Targets
 from scanner.record.watch import WANTED, Watch
+from scanner.records import PrivacySignalName
 
 # A cold start on a slow disk; a browser that needs longer has failed.
 LAUNCH_TIMEOUT_S = 60.0
@@ -44,6 +45,12 @@ _OFF = (
     "WebUIOmniboxFullPopup,WebUIOmniboxPopup"
 )
 
+# Measured in Chromium 156, headless shell included: `Sec-GPC: 1` goes with every request but CORS
+# preflights and WebSocket handshakes, and pages and workers have the property. It is no name that
+# a browser must know: one that doesn't, ignores it.
+_GPC_FEATURE = "GlobalPrivacyControlForce"
+_ENABLE = "--enable-features="
+
 
 class LaunchOptions(msgspec.Struct, frozen=True, kw_only=True):
     """How to start the browser."""
@@ -54,6 +61,16 @@ class LaunchOptions(msgspec.Struct, frozen=True, kw_only=True):
     proxy: str | None = None
     host_rules: str | None = None
     ignore_https_errors: bool = False
+    deep: bool = False
+    """Whether pages are watched for fingerprinting, recording and form capture."""
+    gpc: bool = False
+    """Ask not to be tracked with Global Privacy Control, as far as the browser can by itself."""
+    dnt: bool = False
+    """The same with Do Not Track."""
+    native_signals: bool = True
+    """Whether the browser is asked to send them itself; tests say no to see what else is done."""
+    added_signals: tuple[PrivacySignalName, ...] = ()
+    """Signals that are put into every target from outside: the browser has no way of its own."""
     extra: tuple[str, ...] = ()
     """Further command line switches, as given."""
 
@@ -84,6 +101,8 @@ class Chromium:
         self.wire: Wire
         self._watches: dict[str, Watch] = {}
         self._targets = Targets(self.channel, self.binding, self.watch)
+        self._targets.signals = options.added_signals
+        self._targets.deep = options.deep
         self._process: psutil.Process | None = None
 
     @property
@@ -94,8 +113,14 @@ class Chromium:
     def watch(self, context: str) -> Watch:
         """What is heard from one browser context; made on first sight."""
         if context not in self._watches:
-            self._watches[context] = Watch(self.wire, self.channel, self.binding)
+            self._watches[context] = Watch(
+                self.wire, self.channel, self.binding, deep=self.options.deep
+            )
         return self._watches[context]
+
+    def add_signals(self, signals: tuple[PrivacySignalName, ...]) -> None:
+        """Put these signals into every target that opens from now on."""
+        self._targets.signals = signals
 
     def forget(self, context: str) -> None:
         """Drop what was heard from a context that is closed."""
@@ -204,7 +229,15 @@ def switches(options: LaunchOptions) -> list[str]:
     if options.ignore_https_errors:
         # The browser's own switch: service workers register only with it.
         given.append("--ignore-certificate-errors")
+    if options.gpc and options.native_signals:
+        given.append(f"--enable-features={','.join([_GPC_FEATURE, *_wanted_features(options)])}")
+        return [*given, *(s for s in options.extra if not s.startswith(_ENABLE))]
     return [*given, *options.extra]
+
+
+def _wanted_features(options: LaunchOptions) -> list[str]:
+    """What the user switches on; of two such switches Chromium would obey the last alone."""
+    return [s.removeprefix(_ENABLE) for s in options.extra if s.startswith(_ENABLE)][-1:]
 
 
 def _profile(options: LaunchOptions) -> Path:
@@ -215,9 +248,12 @@ def _profile(options: LaunchOptions) -> Path:
     _sweep()
     folder = Path(tempfile.mkdtemp(prefix=f"{PREFIX}{os.getpid()}-"))
     blocked = not options.third_party_cookies
-    preferences = {
+    preferences: dict[str, Any] = {
         "profile": {"cookie_controls_mode": int(blocked), "block_third_party_cookies": blocked}
     }
+    if options.dnt and options.native_signals:
+        # Full Chromium obeys; the headless shell reads no preference and gets it added.
+        preferences["enable_do_not_track"] = True
     (folder / "Default").mkdir()
     (folder / "Default" / "Preferences").write_text(json.dumps(preferences))
     return folder

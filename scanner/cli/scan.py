@@ -128,6 +128,8 @@ Examples:
 )
 @click.option("--host-rules", metavar="RULES", help="Chromium's --host-resolver-rules.")
 @click.option("--ignore-https-errors", is_flag=True, help="Accept bad certificates.")
+@click.option("--gpc", is_flag=True, help="Visit with Global Privacy Control on.")
+@click.option("--dnt", is_flag=True, help="Visit with Do Not Track on.")
 @click.option(
     "--third-party-cookies",
     type=click.Choice(["allow", "block"]),
@@ -137,11 +139,16 @@ Examples:
 # What is kept
 @click.option("--keep-values", is_flag=True, help="Keep cookie and storage values in the report.")
 @click.option("--no-screenshots", is_flag=True)
+@click.option("--quick", is_flag=True, help="Only cookies, storage and requests: no deep look.")
+@click.option("--no-forms", is_flag=True, help="Don't type into forms.")
+@click.option(
+    "--submit-forms", is_flag=True, help="Send one filled form a page (your own site only)."
+)
 @click.option("--no-interaction", is_flag=True, help="Don't scroll or move the mouse.")
 @click.option("--no-dns", is_flag=True, help="Don't look up CNAMEs.")
 def scan(**given: Any) -> None:
     """Scan a site in a real browser and report every cookie, storage item, beacon, request and
-    third party, with who set it.
+    third party, with who set it; and who fingerprints, records or passes on the visitor.
 
     Progress goes to stderr; the report to stdout, or with --out into a folder. Exit codes: 0 all
     pages seen; 2 a wrong option; 3 no scan could be made; 4 some pages could not be seen.

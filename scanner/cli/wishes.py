@@ -54,6 +54,9 @@ def _page(given: dict[str, Any]) -> PageOptions:
         viewport=viewport(given["viewport"]) if given["viewport"] else None,
         interact=not given["no_interaction"],
         screenshots=not given["no_screenshots"],
+        deep=not given["quick"],
+        fill_forms=not given["no_forms"] and not given["quick"],
+        submit_forms=given["submit_forms"],
         har=given["har"],
         keep_values=given["keep_values"],
     )
@@ -70,5 +73,7 @@ def _browser(given: dict[str, Any]) -> BrowserOptions:
         proxy=given["proxy"],
         host_rules=given["host_rules"],
         ignore_https_errors=given["ignore_https_errors"],
+        gpc=given["gpc"],
+        dnt=given["dnt"],
         arguments=given["browser_args"],
     )

@@ -76,6 +76,11 @@ class Crawl:
         for worker in self._workers:
             worker.cancel()
 
+    @property
+    def was_cut_short(self) -> bool:
+        """Whether it was ended from outside, or has nothing to show."""
+        return self._ended or not self.count.done
+
     async def run(self, fleet: Fleet, picture: Picture, tell: Callable[[Count], None]) -> None:
         """Visit all pages that the options allow; what was finished is in the journal."""
         chosen = self._journal.chosen()
@@ -147,7 +152,7 @@ class Crawl:
             while queue and not self._ended:
                 page = queue.pop()
                 self.count.waiting = len(queue)
-                await self._pace()
+                await self.pace()
                 self.count.current = page.url
                 tell(self.count)
                 visit = await self._visit(page, fleet, picture)
@@ -167,6 +172,7 @@ class Crawl:
                 depth=page.depth,
                 found_by=page.found_by,
                 found_on=page.found_on,
+                state=self._options.visited[0],
                 attempts=attempt,
             )
             try:
@@ -197,7 +203,8 @@ class Crawl:
         self.count.done += 1
         self.count.failed += visit.page.outcome not in ("ok", "redirected_away", "download")
 
-    async def _pace(self) -> None:
+    async def pace(self) -> None:
+        """Wait until another visit may start."""
         if not self._delay:
             return
         async with self._starting:

@@ -20,7 +20,7 @@ from scanner.records import Note
 
 FILE_NAME = "scan.partial"
 # Readers refuse other versions: evidence changes between releases.
-FORMAT = "1"
+FORMAT = "2"
 
 _TABLES = """
 create table if not exists facts (name text primary key, value text not null);

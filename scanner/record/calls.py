@@ -9,7 +9,9 @@ from urllib.parse import urljoin
 import msgspec
 
 from scanner.cdp import Wire
-from scanner.record.causes import Causes, Place
+from scanner.record.causes import Causes, Place, Wrapped
+from scanner.record.deeds import KINDS as DEEDS
+from scanner.record.deeds import Deeds, World
 from scanner.record.targets import Target
 from scanner.urls import origin_of
 
@@ -28,6 +30,8 @@ class Call(msgspec.Struct, frozen=True):
     time: float
     """Seconds since the epoch."""
     in_worker: bool
+    world: World
+    """Whose numbering of actors it follows."""
 
 
 class Calls:
@@ -40,7 +44,10 @@ class Calls:
         self._contexts: dict[tuple[str, int], tuple[str, str]] = {}
         self._worlds: dict[tuple[str, str], int] = {}
         self.calls: list[Call] = []
+        self.deeds = Deeds(causes)
         self.keepalive: set[str] = set()
+        self.garbled = 0
+        """Messages of the hooks that made no sense."""
         self.capped: set[str] = set()
         """Kinds of which a page made so many that the rest was not recorded."""
 
@@ -76,8 +83,7 @@ class Calls:
             kind = kind.removeprefix("capped:")
             self.capped.add(kind)
         stack = event.get("stackTrace") or {}
-        wrapped = kind == "cookie" and facts[-1:] == ["wrapped"]
-        place = self._causes.of_call(target.session, stack, frame, wrapped)
+        place = self._causes.of_call(target.session, stack, frame, _disguise(kind, facts))
         url = href if href.startswith("http") else self._causes.frames.document(frame) or href
         call = Call(
             kind=kind,
@@ -87,11 +93,21 @@ class Calls:
             place=place,
             time=event["timestamp"] / 1000,
             in_worker=target.is_worker,
+            world=(target.session, event["executionContextId"]),
         )
         if place is None and _parent_of(stack):
             self._ask(target.session, frame, call, _parent_of(stack))
         else:
             self._take(self._settled(call, place, frame))
+
+    def _did(self, call: Call) -> None:
+        try:
+            if call.kind == "actor":
+                self.deeds.actor(call.world, call.facts[0], call.place, call.url, call.in_worker)
+            else:
+                self.deeds.told(call.world, call.kind, call.facts[0], call.time)
+        except (ValueError, msgspec.MsgspecError):
+            self.garbled += 1  # the page made the hooks tell nonsense
 
     def _ask(self, session: str, frame: str, call: Call, parent: Json | None) -> None:
         """Fetch what happened before a call whose own stack names nobody (string timers)."""
@@ -110,7 +126,9 @@ class Calls:
         return msgspec.structs.replace(call, place=place or self._causes.fallback(frame))
 
     def _take(self, call: Call) -> None:
-        if call.kind == "keepalive":
+        if call.kind in DEEDS:
+            self._did(call)
+        elif call.kind == "keepalive":
             self.keepalive.add(call.facts[0])
         elif call.kind in ("blob", "worker"):
             self._causes.made(call.facts[0], call.place)
@@ -118,6 +136,13 @@ class Calls:
             self.calls.append(call)
             if call.kind == "open" and call.facts[0] == "service_worker":
                 self._causes.made(urljoin(call.url, call.facts[1]), call.place)
+
+
+def _disguise(kind: str, facts: list[str]) -> Wrapped:
+    """What a page script has put over the function that was called, if anything."""
+    if kind == "cookie" and facts[-1:] == ["wrapped"]:
+        return "accessor"
+    return "function" if kind == "actor" and facts[-1:] == ["beneath"] else None
 
 
 def _parent_of(stack: Json) -> Json | None:

@@ -18,6 +18,8 @@ _MADE = ("blob:", "data:")
 _ACCESSOR_NAMES = ("set", "set cookie")
 
 Json = dict[str, Any]
+Wrapped = Literal["accessor", "function", None]
+"""What a page script has put over one of our hooks: its caller is the one who acts."""
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -127,17 +129,15 @@ class Causes:
             return Place(url, _one_based(line), _one_based(column), None, frame)
         return self._source(url, frame, 0)
 
-    def of_call(self, session: str, stack: Json, frame: str, wrapped: bool) -> Place | None:
-        """The place that called one of our hooks: the hook's own frames are left out.
-
-        With `wrapped`, a page script has put its own accessor over ours: the caller of that
-        accessor is the one who acts.
-        """
+    def of_call(self, session: str, stack: Json, frame: str, wrapped: Wrapped) -> Place | None:
+        """The place that called one of our hooks: the hook's own frames are left out."""
         calls = stack.get("callFrames") or []
         own = calls[0]["scriptId"] if calls else None
         rest = [call for call in calls if call["scriptId"] != own]
-        if wrapped:
+        if wrapped == "accessor":
             rest = _beneath_accessor(rest)
+        elif wrapped == "function":
+            rest = _beneath_script(rest)
         return self.of_stack(session, {**stack, "callFrames": rest}, frame)
 
     def of_stack(self, session: str, stack: Json, frame: str, depth: int = 0) -> Place | None:
@@ -290,6 +290,12 @@ def _beneath_accessor(calls: list[Json]) -> list[Json]:
     named = [i for i in range(run) if calls[i]["functionName"] in _ACCESSOR_NAMES]
     below = (named[-1] if named else 0) + 1
     return calls[below:] or calls
+
+
+def _beneath_script(calls: list[Json]) -> list[Json]:
+    """Less the frames of the script on top, unless there is no other."""
+    other = [call for call in calls if call["scriptId"] != calls[0]["scriptId"]]
+    return other or calls
 
 
 def _bare(url: str) -> str:

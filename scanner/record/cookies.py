@@ -10,6 +10,7 @@ from scanner.evidence import Attributes, CookieWrite, Redactor, Via
 from scanner.observations import ChainLink
 from scanner.record.calls import Call
 from scanner.record.causes import Causes, Place
+from scanner.record.chance import is_unguessable
 from scanner.record.flight import Flight, Hop
 from scanner.record.network import Network
 from scanner.record.setcookie import from_store, parse, refusal
@@ -113,6 +114,7 @@ class CookieReader:
             same_site=cookie.get("sameSite", "unset"),
             partition_key=key.get("topLevelSite") if isinstance(key, dict) else key or None,
             value=self._redact(cookie["value"]),
+            unguessable=is_unguessable(cookie["value"]),
         )
 
 

@@ -30,13 +30,13 @@ class Exchanges:
         for flight in network.flights.values():
             flight.cause = self._cause(flight)
 
-    def records(self, sizes: Sizes, with_headers: bool) -> tuple[Exchange, ...]:
-        """All requests; the browser's own pages are left out."""
-        return tuple(
-            self._record(flight, sizes, with_headers)
+    def records(self, sizes: Sizes, with_headers: bool) -> dict[str, Exchange]:
+        """All requests by their id; the browser's own pages are left out."""
+        return {
+            flight.request: self._record(flight, sizes, with_headers)
             for flight in self._network.flights.values()
             if not flight.url.startswith(("chrome", "devtools:", "about:"))
-        )
+        }
 
     def _cause(self, flight: Flight) -> Place | None:
         """The tag, not the moment, for what Chromium asks for late."""

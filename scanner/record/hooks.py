@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 import functools
+import json
 from importlib import resources
+
+from scanner.record.surfaces import EVENTS, as_json
 
 # One-shot timers that a settling page is given time for, in milliseconds: tag managers and
 # consent tools delay their work by up to a few seconds.
 SHORTEST_TIMER_MS = 150
 LONGEST_TIMER_MS = 5_000
 
-_PARTS = ("core.js", "cookies.js", "storage.js", "causes.js", "timers.js")
+# Signals before whatever counts readings of the navigator: they read it themselves.
+_FIRST_PARTS = ("core.js", "signals.js")
+_PARTS = ("cookies.js", "storage.js", "causes.js", "timers.js")
+# Actors first: it takes the native timer before timers.js stands in for it.
+_DEEP_PARTS = (
+    "actors.js", "canvas.js", "webgl.js", "fonts.js", "audio.js", "peers.js", "listeners.js",
+    "traits.js", "permissions.js",
+)  # fmt: skip
 
 
 @functools.cache
@@ -20,18 +30,25 @@ def script(name: str) -> str:
 
 
 @functools.cache
-def hooks(channel: str, binding: str) -> str:
+def hooks(channel: str, binding: str, signals: tuple[str, ...] = (), *, deep: bool = False) -> str:
     """All hooks as one expression.
 
     `channel` names the console context whose messages are ours; `binding` is the global function
-    by which timers are told, taken away before the page runs.
+    by which timers are told, taken away before the page runs; `signals` are the privacy signals
+    (`gpc`, `dnt`) that the browser can't show by itself; with `deep`, those for fingerprinting
+    and session recording are among them.
     """
-    body = "\n".join(script(part) for part in _PARTS)
+    parts = (*_FIRST_PARTS, *(_DEEP_PARTS if deep else ()), *_PARTS)
+    body = "\n".join(script(part) for part in parts)
     for mark, value in {
         "%CHANNEL%": channel,
         "%BINDING%": binding,
+        "%SIGNALS%": " ".join(signals),
         "%SHORTEST%": str(SHORTEST_TIMER_MS),
         "%LONGEST%": str(LONGEST_TIMER_MS),
+        "%EVENTS%": " ".join(EVENTS),
+        "%SURFACES%": as_json(asked=False),
+        "%ASKED%": as_json(asked=True),
     }.items():
         body = body.replace(mark, value)
     return f"(() => {{ 'use strict';\n{body}\n}})()"
@@ -42,6 +59,24 @@ def look(links: bool) -> str:
     return f"({script('look.js')})({'true' if links else 'false'})"
 
 
+def stores() -> str:
+    """The expression that reads a frame's databases and caches as texts; a promise of a list."""
+    return f"({script('stores.js')})()"
+
+
+def plant(word: str) -> str:
+    """The expression that adds a word to the page; whether there was a page to add it to."""
+    return f"({script('plant.js')})({json.dumps(word)})"
+
+
 def interact(steps: int, pause_ms: int) -> str:
     """The expression that scrolls down and back; a promise of nothing."""
     return f"({script('interact.js')})({steps}, {pause_ms})"
+
+
+def fields(most: int) -> str:
+    """The expression that lists a frame's fields to type into, `most` at most.
+
+    Afterwards the same world knows `consentryFields`, by which they are focused, read and left.
+    """
+    return f"({script('fields.js')})({most})"

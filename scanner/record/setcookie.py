@@ -11,6 +11,7 @@ import re
 from typing import Literal
 
 from scanner.evidence import Attributes, Redactor
+from scanner.record.chance import is_unguessable
 from scanner.urls import host_of, is_address, is_public_suffix, registrable_domain
 
 # RFC 6265bis 5.6: name and value together.
@@ -70,6 +71,7 @@ def _attributes(
         same_site=_SAME_SITE.get(fields.get("samesite", "").lower(), "unset"),
         partition_key=top_level_site(top_url) if "partitioned" in fields else None,
         value=redact(value),
+        unguessable=is_unguessable(value),
     )
 
 
@@ -97,6 +99,7 @@ def from_store(
         same_site=_SAME_SITE.get(same_site.lower(), "Strict"),
         partition_key=top_level_site(top_url) if partitioned == "true" else None,
         value=redact(value),
+        unguessable=is_unguessable(value),
     )
 
 

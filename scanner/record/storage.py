@@ -14,6 +14,22 @@ from scanner.urls import origin_of
 Kind = Literal["local", "session", "indexeddb", "cache", "service_worker"]
 
 
+class FormLook(msgspec.Struct):
+    """A form as `look.js` describes it; see `evidence.Form`."""
+
+    action: str
+    method: str
+    password: bool
+    card: bool
+
+
+class ScriptLook(msgspec.Struct):
+    """A script's tag; see `evidence.ScriptTag`."""
+
+    src: str
+    integrity: bool
+
+
 class FrameLook(msgspec.Struct, rename="camel"):
     """What `look.js` found in one frame."""
 
@@ -32,6 +48,10 @@ class FrameLook(msgspec.Struct, rename="camel"):
     databases: list[str] = []
     caches: list[str] = []
     workers: list[str] = []
+    forms: list[FormLook] = []
+    scripts: list[ScriptLook] = []
+    insecure: list[tuple[str, str]] = []
+    """Address and tag of whatever an https document loads by http."""
 
 
 def writes(calls: list[Call], causes: Causes) -> list[StorageWrite]:

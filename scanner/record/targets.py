@@ -12,6 +12,9 @@ from scanner.cdp import Wire
 from scanner.record.hooks import hooks
 
 ASYNC_STACK_DEPTH = 16
+# Bodies up to this come with the request itself: those that a page sends on its way out can be
+# had in no other way.
+INLINE_BODY_BYTES = 65_536
 
 # A service worker is attached once, from the browser; a page would attach it a second time.
 _ROOT_FILTER: list[dict[str, Any]] = [
@@ -20,6 +23,7 @@ _ROOT_FILTER: list[dict[str, Any]] = [
 _CHILD_FILTER = [{"type": "service_worker", "exclude": True}, *_ROOT_FILTER]
 
 _FRAME_TYPES = ("page", "iframe")
+_SIGNAL_HEADERS = {"gpc": "Sec-GPC", "dnt": "DNT"}
 
 
 class Target(msgspec.Struct, eq=False):
@@ -65,6 +69,10 @@ class Targets:
         self._binding = binding
         self._targets: dict[str, Target] = {}
         self._wire: Wire | None = None
+        self.deep = False
+        """Whether to look for fingerprinting, recording and form capture."""
+        self.signals: tuple[str, ...] = ()
+        """Privacy signals that the browser can't give by itself: `gpc`, `dnt`."""
 
     async def start(self, wire: Wire) -> None:
         """Begin to attach to whatever appears."""
@@ -108,7 +116,10 @@ class Targets:
         wire = self._wire
         assert wire is not None  # noqa: S101  # attached events come only after start()
         session = target.session
-        wire.post("Network.enable", {"maxPostDataSize": 0}, session)
+        wire.post("Network.enable", {"maxPostDataSize": self._body_bytes}, session)
+        if self.signals:
+            headers = {_SIGNAL_HEADERS[signal]: "1" for signal in self.signals}
+            wire.post("Network.setExtraHTTPHeaders", {"headers": headers}, session)
         wire.post("Runtime.enable", {}, session)
         wire.post("Debugger.enable", {}, session)
         wire.post("Runtime.setAsyncCallStackDepth", {"maxDepth": ASYNC_STACK_DEPTH}, session)
@@ -124,18 +135,24 @@ class Targets:
             wire.post("Runtime.addBinding", {"name": self._binding}, session)
             wire.post(
                 "Page.addScriptToEvaluateOnNewDocument",
-                {"source": hooks(self._channel, self._binding), "runImmediately": True},
+                {"source": self._hooks(), "runImmediately": True},
                 session,
             )
         wire.post("Target.setAutoAttach", _auto_attach(_CHILD_FILTER), session)
         target.ready = wire.ask("Runtime.runIfWaitingForDebugger", {}, session)
 
+    def _hooks(self) -> str:
+        return hooks(self._channel, self._binding, self.signals, deep=self.deep)
+
+    @property
+    def _body_bytes(self) -> int:
+        return INLINE_BODY_BYTES if self.deep else 0
+
     def _hook_worker(self, target: Target) -> None:
         wire = self._wire
         target.ran = True
         assert wire is not None  # noqa: S101  # events come only after start()
-        source = hooks(self._channel, self._binding)
-        expression = {"expression": source, "silent": True}
+        expression = {"expression": self._hooks(), "silent": True}
         wire.post("Runtime.evaluate", expression, target.session)
         wire.post("Debugger.setSkipAllPauses", {"skip": True}, target.session)
         wire.post("Debugger.resume", {}, target.session)

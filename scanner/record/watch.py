@@ -12,6 +12,7 @@ from scanner.record.calls import Calls
 from scanner.record.causes import Causes
 from scanner.record.network import Network
 from scanner.record.targets import Target
+from scanner.record.uploads import Uploads
 
 Json = dict[str, Any]
 Handler = Callable[[Target, Json], None]
@@ -20,12 +21,15 @@ Handler = Callable[[Target, Json], None]
 class Watch:
     """Everything heard from one browser context, by recorder."""
 
-    def __init__(self, wire: Wire, channel: str, binding: str) -> None:
+    def __init__(self, wire: Wire, channel: str, binding: str, *, deep: bool = False) -> None:
         self.causes = Causes()
         self.network = Network(self.causes, wire)
         self.calls = Calls(self.causes, channel, wire)
         self.network.keepalive = self.calls.keepalive
         self.activity = Activity(binding)
+        self.uploads = Uploads(wire)
+        self.deep = deep
+        """Whether bodies and the deeds of scripts are recorded."""
         self.targets: dict[str, Target] = {}
         self.workers: dict[str, str] = {}
         """Script address to type of every worker seen."""
@@ -52,7 +56,11 @@ class Watch:
             "Page.frameStoppedLoading": [self._stopped],
             "Inspector.targetCrashed": [self._crash],
         }
-        for recorder in (self.network, self.activity, self.calls):
+        recorders: list[Network | Activity | Calls | Uploads]
+        recorders = [self.network, self.activity, self.calls]
+        if self.deep:
+            recorders.append(self.uploads)
+        for recorder in recorders:
             for method, handler in recorder.handlers().items():
                 table.setdefault(method, []).append(handler)
         return table
@@ -157,6 +165,7 @@ WANTED = frozenset(
         "Network.webSocketWillSendHandshakeRequest",
         "Network.webSocketHandshakeResponseReceived",
         "Network.webSocketClosed",
+        "Network.webSocketFrameSent",
         "Network.webTransportCreated",
         "Runtime.bindingCalled",
         "Runtime.consoleAPICalled",

@@ -9,18 +9,14 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from operator import attrgetter
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from scanner.observations import Beacon, ChainLink, Cookie, Request, SetBy, StorageItem
+from scanner.observations import Cookie, Request, SetBy, StorageItem
 from scanner.records import Scan
 from scanner.report.plain import spreadsheet_cell
-
-Columns = dict[str, Callable[[Any], object]]
-"""How each column, by its heading, is read from a record."""
-
-LIST = "; "
+from scanner.report.sheets import JUDGED, LIST, Columns, chain, chained, plain, where
+from scanner.report.watching_sheets import watching_sheets
 
 
 def tables(scan: Scan) -> dict[str, bytes]:
@@ -28,11 +24,15 @@ def tables(scan: Scan) -> dict[str, bytes]:
     urls = {page.id: page.url for page in scan.pages}
     return {
         "pages.csv": _table(PAGES, scan.pages),
-        "cookies.csv": _table(COOKIES | _where(urls), scan.cookies),
-        "storage.csv": _table(STORAGE | _where(urls), scan.storage),
-        "requests.csv": _table(REQUESTS | _where(urls), scan.requests),
-        "beacons.csv": _table(BEACONS | _where(urls), scan.beacons),
-        "third_parties.csv": _table(THIRD_PARTIES | _where(urls), scan.third_parties),
+        "cookies.csv": _table(COOKIES | where(urls), scan.cookies),
+        "storage.csv": _table(STORAGE | where(urls), scan.storage),
+        "requests.csv": _table(REQUESTS | where(urls), scan.requests),
+        "beacons.csv": _table(BEACONS | where(urls), scan.beacons),
+        "third_parties.csv": _table(THIRD_PARTIES | where(urls), scan.third_parties),
+        **{
+            f"{field}.csv": _table(columns, records)
+            for field, (columns, records) in watching_sheets(scan, urls).items()
+        },
     }
 
 
@@ -55,28 +55,6 @@ def _cell(value: object) -> str:
     return spreadsheet_cell(LIST.join(value) if isinstance(value, tuple) else str(value))
 
 
-def _plain(*fields: str) -> Columns:
-    """Return columns that are fields of the record."""
-    return {field: attrgetter(field) for field in fields}
-
-
-def _where(urls: Mapping[str, str]) -> Columns:
-    """Return the columns for consent states and page addresses."""
-
-    def pages(record: Any) -> str:
-        return LIST.join(urls.get(page, page) for page in record.pages)
-
-    return {"states": attrgetter("states"), "pages": pages}
-
-
-def chain(links: Sequence[ChainLink]) -> str:
-    """Return a chain in full: `url:line:column > url:line:column`."""
-    return " > ".join(
-        ":".join(str(part) for part in (link.url, link.line, link.column) if part is not None)
-        for link in links
-    )
-
-
 def _first(read: Callable[[SetBy], object]) -> Callable[[Any], object]:
     """Return a column about the first way in which an item was set; empty when unknown."""
 
@@ -94,16 +72,14 @@ SET_BY: Columns = {
     "ways_set": lambda item: len(item.set_by),
 }
 
-JUDGED = _plain("category", "service", "vendor", "confidence", "because")
-
-PAGES: Columns = _plain(
+PAGES: Columns = plain(
     "id", "url", "final_url", "title", "language", "status", "outcome", "detail", "depth",
     "found_by", "found_on", "state", "started", "duration_ms", "settled", "requests", "bytes",
     "screenshot", "popups", "attempts",
 ) | {"notes": lambda page: LIST.join(note.text for note in page.notes)}  # fmt: skip
 
 COOKIES: Columns = {
-    **_plain(
+    **plain(
         "id", "name", "domain", "host_only", "path", "party", "stored", "blocked_reason",
         "deleted", "lifetime", "lifetime_days", "secure", "http_only", "same_site",
         "partition_key", "size",
@@ -111,23 +87,19 @@ COOKIES: Columns = {
     "value": lambda cookie: cookie.value.text,
     "value_hash": lambda cookie: cookie.value.hash,
     **SET_BY,
-    **_plain("sent_to"),
+    **plain("sent_to"),
     **JUDGED,
-    **_plain("page_count"),
+    **plain("page_count"),
 }  # fmt: skip
 
 STORAGE: Columns = {
-    **_plain("id", "kind", "origin", "key", "size", "party", "partition_key", "deleted"),
+    **plain("id", "kind", "origin", "key", "size", "party", "partition_key", "deleted"),
     "value": lambda item: item.value and item.value.text,
     "value_hash": lambda item: item.value and item.value.hash,
     **SET_BY,
     **JUDGED,
-    **_plain("page_count"),
+    **plain("page_count"),
 }
-
-
-def _chained(record: Request | Beacon) -> str:
-    return chain(record.initiator_chain)
 
 
 def _hops(request: Request) -> str:
@@ -135,23 +107,23 @@ def _hops(request: Request) -> str:
 
 
 REQUESTS: Columns = {
-    **_plain(
+    **plain(
         "id", "method", "url", "host", "resource_type", "party", "count", "status", "failure",
         "from_service_worker", "mime_type", "bytes", "duration_ms", "sent_cookies", "frame_url",
     ),
     "redirect_chain": _hops,
-    "initiator_chain": _chained,
+    "initiator_chain": chained,
 }  # fmt: skip
 
 BEACONS: Columns = {
-    **_plain("id", "url", "host", "party", "kind", "count"),
+    **plain("id", "url", "host", "party", "kind", "count"),
     "signals": lambda beacon: LIST.join(f"{one.name}:{one.rule}" for one in beacon.signals),
-    "initiator_chain": _chained,
-    **_plain("request_ids"),
+    "initiator_chain": chained,
+    **plain("request_ids"),
     **JUDGED,
 }
 
-THIRD_PARTIES: Columns = _plain(
+THIRD_PARTIES: Columns = plain(
     "host", "registrable_domain", "entity", "country", "cname", "categories", "request_count",
     "bytes", "cookies", "loaded_by", "page_count",
 )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from scanner.observations import Record
 from scanner.records import Scan, Summary
+from scanner.report.glance import glances
 from scanner.report.headline import headline
 from scanner.report.words import OUTCOMES, count, number, size
 
@@ -24,6 +25,9 @@ def figures(scan: Scan) -> list[Figure]:
     found = [Figure(name="Pages", value=number(summary.pages), note=pages)]
     if headline(scan).kind == "not_recorded":
         return found  # "0 cookies" would be read as "no cookies"
+    watching = [
+        Figure(name=one.title, value=number(one.total), note=one.note) for one in glances(scan)
+    ]
     return [
         *found,
         Figure(name="Cookies", value=number(summary.cookies), note=_cookies(summary)),
@@ -44,6 +48,7 @@ def figures(scan: Scan) -> list[Figure]:
             value=size(summary.bytes),
             note=f"{size(summary.bytes_third_party)} from third parties",
         ),
+        *watching,
     ]
 
 

@@ -7,6 +7,7 @@ from typing import Literal
 from scanner.observations import Record
 from scanner.records import Scan, Summary
 from scanner.report.chains import host_of
+from scanner.report.glance import ORDER, Glance, glances
 from scanner.report.plain import visible
 from scanner.report.words import (
     NOT_LOOKED_FOR,
@@ -20,6 +21,12 @@ from scanner.report.words import (
 
 # A visit that ended so has recorded something, if not all.
 RECORDED = frozenset({"ok", "http_error", "timeout", "hung", "crashed"})
+
+# A title with more says nothing; the paragraphs below it name all.
+MAX_DEEDS = 4
+
+# Worth a sentence, but not a title.
+SMALL = frozenset({"link_decoration", "findings"})
 
 
 class Headline(Record, frozen=True, kw_only=True):
@@ -38,18 +45,24 @@ def headline(scan: Scan) -> Headline:
     """Return the verdict on `scan`; "clean" only where its summary says so."""
     site = site_name(scan)
     cautions = _cautions(scan)
-    if not recorded_pages(scan) and not _found(scan.summary):
+    seen = glances(scan)
+    if not recorded_pages(scan) and not _found(scan.summary, seen):
         return Headline(
             kind="not_recorded",
             title=f"Nothing can be said about {site}: no page could be recorded",
             paragraphs=(_visits(scan),),
             cautions=cautions,
         )
-    if _found(scan.summary):
+    if _found(scan.summary, seen):
         return Headline(
             kind="found",
-            title=f"{site} {_deeds(scan.summary)}{_when_short(scan)}",
-            paragraphs=(_visits(scan), *_stored(scan.summary), *_contacted(scan)),
+            title=f"{site} {_deeds(scan.summary, seen)}{_when_short(scan)}",
+            paragraphs=(
+                _visits(scan),
+                *_watched(seen),
+                *_stored(scan.summary),
+                *_contacted(scan),
+            ),
             cautions=cautions,
         )
     return _nothing(scan, site, cautions)
@@ -64,6 +77,7 @@ def _nothing(scan: Scan, site: str, cautions: tuple[str, ...]) -> Headline:
                 _visits(scan),
                 "They stored no cookie, kept nothing in other browser storage, sent no beacon "
                 "and contacted no third party.",
+                *_unwatched(scan),
             ),
             cautions=cautions,
         )
@@ -100,7 +114,11 @@ def completeness(scan: Scan) -> str:
 def not_looked_for(scan: Scan) -> str | None:
     """Return one sentence naming the sections that this scan did not look for, if any."""
     missing = [words for field, words in NOT_LOOKED_FOR.items() if getattr(scan, field) is None]
-    return f"This scan did not look for {listed(missing)}." if missing else None
+    if not missing:
+        return None
+    page = scan.scan.options.get("page")
+    quick = isinstance(page, dict) and page.get("deep") is False
+    return f"This scan{' was quick and' if quick else ''} did not look for {listed(missing)}."
 
 
 def _cautions(scan: Scan) -> tuple[str, ...]:
@@ -110,9 +128,10 @@ def _cautions(scan: Scan) -> tuple[str, ...]:
     return tuple(cautions)
 
 
-def _found(summary: Summary) -> bool:
+def _found(summary: Summary, seen: list[Glance]) -> bool:
     return bool(
-        summary.cookies
+        seen
+        or summary.cookies
         or summary.cookies_refused
         or summary.storage_items
         or summary.beacons
@@ -120,8 +139,8 @@ def _found(summary: Summary) -> bool:
     )
 
 
-def _deeds(summary: Summary) -> str:
-    deeds = []
+def _deeds(summary: Summary, seen: list[Glance]) -> str:
+    deeds = [one.deed for one in seen if one.field not in SMALL]
     if summary.cookies:
         deeds.append(f"stores {count(summary.cookies, 'cookie')}")
     elif summary.storage_items:
@@ -130,9 +149,18 @@ def _deeds(summary: Summary) -> str:
         deeds.append(f"contacts {count(summary.third_parties, 'third party', 'third parties')}")
     if not deeds and summary.beacons:
         deeds.append(f"sends {count(summary.beacons, 'beacon')}")
-    if not deeds:
+    if not deeds and summary.cookies_refused:
         deeds.append(f"tries to store {count(summary.cookies_refused, 'cookie')}, refused")
-    return listed(deeds)
+    return listed((deeds or [one.deed for one in seen])[:MAX_DEEDS])
+
+
+def _watched(seen: list[Glance]) -> tuple[str, ...]:
+    return ("; ".join(one.sentence for one in seen) + ".",) if seen else ()
+
+
+def _unwatched(scan: Scan) -> tuple[str, ...]:
+    looked = [NOT_LOOKED_FOR[field] for field in ORDER if getattr(scan, field) == ()]
+    return (f"There was no sign of {listed(looked, 'or')} either.",) if looked else ()
 
 
 def _when_short(scan: Scan) -> str:

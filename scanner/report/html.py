@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from scanner.records import Page, Scan
-from scanner.report import chains, words
+from scanner.report import chains, claims, flows, words
 from scanner.report.figures import figures
+from scanner.report.glance import glances, parts
 from scanner.report.headline import completeness, headline, not_looked_for, site_name
 from scanner.report.plain import shorten, visible, web_link
 from scanner.report.ranking import (
@@ -27,6 +28,15 @@ from scanner.report.ranking import (
     ranked_storage,
     refused_cookies,
     shares,
+)
+from scanner.report.techniques import field_name, glossary
+from scanner.report.watching import (
+    card_totals,
+    cards,
+    is_verdict,
+    ranked_findings,
+    ranked_syncs,
+    record_anchors,
 )
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -41,13 +51,17 @@ MAX_BARS = 12
 MAX_WAYS = 10
 MAX_LISTED_PAGES = 10
 
+# Cards of one kind: nobody reads more, and the scan file and the CSV files have all.
+MAX_CARDS = 60
+MAX_PROOFS = 12
+
 # Branches that start open in the tree of hosts: as many as a screen holds.
 MAX_OPEN_BRANCHES = 40
 
 
 def render(scan: Scan, pictures: Mapping[str, str] | None = None) -> str:
     """Return the whole report; `pictures` are `data:` URIs of screenshots by page id."""
-    style, script = _asset("report.css"), _asset("report.js")
+    style, script = _asset("report.css") + _asset("watching.css"), _asset("report.js")
     return (
         _environment()
         .get_template("report.html.j2")
@@ -60,6 +74,7 @@ def render(scan: Scan, pictures: Mapping[str, str] | None = None) -> str:
             policy=content_policy(style, script),
             **_opening(scan),
             **_rows(scan),
+            **_watching(scan),
         )
     )
 
@@ -107,7 +122,6 @@ def _rows(scan: Scan) -> dict[str, Any]:
         "requests": ranked_requests(scan)[:MAX_REQUESTS],
         "notes": [*scan.scan.notes, *(note for page in scan.pages for note in page.notes)],
         "anchors": _anchors(scan),
-        "extras": _extras(scan),
         "max_ways": MAX_WAYS,
     }
 
@@ -135,19 +149,40 @@ def _anchors(scan: Scan) -> dict[str, tuple[str, str]]:
     named += [(item.id, item.key) for item in scan.storage]
     named += [(beacon.id, beacon.host) for beacon in scan.beacons]
     named += [(request.id, request.host) for request in scan.requests]
-    return {key: (f"o{at}", name) for at, (key, name) in enumerate(named)}
+    places = {key: (f"o{at}", name) for at, (key, name) in enumerate(named)}
+    return places | record_anchors(scan)
 
 
-def _extras(scan: Scan) -> list[tuple[str, list[dict[str, Any]]]]:
-    """Return sections whose records are open maps, with their titles."""
-    sections = (
-        ("Fingerprinting", scan.fingerprinting),
-        ("Session recording", scan.session_recording),
-        ("Data leaving forms", scan.form_exfiltration),
-        ("Identifier syncs", scan.identifier_syncs),
-        ("Consent banner", None if scan.consent_banner is None else (scan.consent_banner,)),
-    )
-    return [(title, list(rows)) for title, rows in sections if rows is not None]
+def _watching(scan: Scan) -> dict[str, Any]:
+    """Return what the section about watching visitors shows."""
+    return {
+        "glances": glances(scan),
+        "parts": parts(scan),
+        "signals": words.signals(scan.scan.privacy_signals),
+        "fingerprinting": cards(scan.fingerprinting)[:MAX_CARDS],
+        "recordings": cards(scan.session_recording)[:MAX_CARDS],
+        "captures": cards(scan.form_exfiltration)[:MAX_CARDS],
+        "syncs": ranked_syncs(scan)[:MAX_CARDS],
+        "findings": ranked_findings(scan),
+        "card_totals": card_totals(scan),
+        "max_cards": MAX_CARDS,
+        "max_proofs": MAX_PROOFS,
+    }
+
+
+def _gauge(score: int, threshold: int) -> tuple[float, float]:
+    """Return a score's and its threshold's place on a bar from 0 to 100."""
+    longest = max(score, threshold * 2, 1)
+    return round(max(score, 0) / longest * 100, 1), round(threshold / longest * 100, 1)
+
+
+def _script(url: str | None) -> tuple[str, str]:
+    """Return a script's host and the rest of its address, without its query."""
+    host = chains.host_of(url or "")
+    if not url or not host:
+        return "", (url or "unknown script").split("?")[0]
+    rest = url.partition("//")[2].partition("/")[2].partition("?")[0].partition("#")[0]
+    return host, f"/{rest}"
 
 
 def _bars(found: list[Share]) -> list[tuple[Share, float, float]]:
@@ -172,6 +207,16 @@ def _asset(name: str) -> str:
 
 def _page_list(ids: tuple[str, ...], pages: Mapping[str, Page]) -> list[str]:
     return [pages[key].url if key in pages else key for key in ids[:MAX_LISTED_PAGES]]
+
+
+def _ticked(text: str, cells: int) -> Markup:
+    """Return a sentence of ours in which names stand in backticks, with these as code."""
+    pieces = shorten(text, cells).split("`")
+    if len(pieces) % 2 == 0:
+        return escape("`".join(pieces))
+    names = Markup("<code>{}</code>")
+    shown = [names.format(one) if at % 2 else escape(one) for at, one in enumerate(pieces)]
+    return Markup("").join(shown)
 
 
 def _tamed(value: object) -> object:
@@ -208,6 +253,10 @@ def _environment() -> jinja2.Environment:
         web_link=web_link,
         page_list=_page_list,
         loaders=loaders,
+        field_name=field_name,
+        is_verdict=is_verdict,
+        script=_script,
+        ticked=_ticked,
     )
     environment.globals.update(
         outcomes=words.OUTCOMES,
@@ -217,5 +266,11 @@ def _environment() -> jinja2.Environment:
         when=words.WHEN,
         browser=words.browser,
         listed=words.listed,
+        claims=claims,
+        gauge=_gauge,
+        flows=flows,
+        stores=words.STORES,
+        when_typed=words.WHEN_TYPED,
+        glossary=glossary(),
     )
     return environment

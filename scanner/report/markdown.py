@@ -7,15 +7,19 @@ from collections.abc import Sequence
 from scanner.records import Scan
 from scanner.report import words
 from scanner.report.chains import first_setter
+from scanner.report.columns import Cell
 from scanner.report.figures import figures
+from scanner.report.glance import parts
 from scanner.report.headline import completeness, headline, not_looked_for, site_name
 from scanner.report.plain import code_span
 from scanner.report.ranking import ranked_cookies, ranked_hosts, refused_cookies
+from scanner.report.watching_text import TABLES
 
 # A comment of a code forge holds 65,536 characters; this stays far below and stays readable.
 MAX_ROWS = 20
 
 _PROSE = 400
+_CELL = 100
 
 
 def render(scan: Scan) -> str:
@@ -25,7 +29,7 @@ def render(scan: Scan) -> str:
         *_verdict(scan),
         _measured(scan),
         _table(["Found", "", "Of these"], [[f.name, f.value, f.note] for f in figures(scan)]),
-        *_findings(scan),
+        *_watching(scan),
         *_hosts(scan),
         *_cookies(scan),
         *_refused(scan),
@@ -60,13 +64,26 @@ def _measured(scan: Scan) -> str:
         f"- Visited: {words.listed(words.WHEN[state] for state in scan.states) or '-'}",
         f"- Scan: {completeness(scan)}",
         f"- Third parties: {words.policy(policy)}",
+        *(f"- {code_span(signal, _PROSE)}" for signal in words.signals(info.privacy_signals)),
     ]
     return "\n".join(facts)
 
 
-def _findings(scan: Scan) -> list[str]:
-    rows = [[item.severity, code_span(item.title, _PROSE)] for item in scan.findings or ()]
-    return _section("Rules broken", ["Severity", "Finding"], rows)
+def _watching(scan: Scan) -> list[str]:
+    """Return a table each way of watching, the same as on a terminal."""
+    blocks: list[str] = []
+    for part in parts(scan):
+        if part.outcome == "found":
+            columns, rows = TABLES[part.field](scan)
+            cells = [[code_span(_cell(cell), _CELL) for cell in row] for row in rows]
+            headings = [column.heading for column in columns]
+            blocks += _section(part.words.title, headings, cells)
+    quiet = [part.words.title for part in parts(scan) if part.outcome == "none"]
+    return [*blocks, f"Looked for, none seen: {', '.join(quiet)}."] if quiet else blocks
+
+
+def _cell(cell: Cell) -> str:
+    return cell if isinstance(cell, str) else cell(_CELL)
 
 
 def _hosts(scan: Scan) -> list[str]:

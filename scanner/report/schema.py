@@ -14,10 +14,13 @@ from typing import Any
 
 import msgspec
 
-from scanner import observations, records
+from scanner import observations, records, tracking
 from scanner.records import SCHEMA_VERSION, Scan
 
 _FUTURE = "from __future__ import annotations"
+
+SOURCES = (records, tracking, observations)
+"""Where the records stand."""
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -47,14 +50,17 @@ def dump_schema() -> bytes:
 
 
 def _struct(name: str) -> type:
-    found: type = getattr(records, name, None) or getattr(observations, name)
-    return found
+    for module in SOURCES:
+        found = getattr(module, name, None)
+        if found is not None:
+            return found  # type: ignore[no-any-return]
+    raise LookupError(name)
 
 
 def _field_docs() -> dict[tuple[str, str], str]:
     """Return the text under each field, inherited fields included, by record and field name."""
     own: dict[str, dict[str, str]] = {}
-    sources = inspect.getsource(observations) + inspect.getsource(records)
+    sources = "".join(map(inspect.getsource, SOURCES))
     for node in ast.parse(sources.replace(_FUTURE, "")).body:
         if isinstance(node, ast.ClassDef):
             own[node.name] = _texts(node)

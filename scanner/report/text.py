@@ -12,10 +12,9 @@ from scanner.observations import Cookie
 from scanner.records import Scan
 from scanner.report import words
 from scanner.report.chains import first_setter, short_chain
-from scanner.report.columns import INDENT, Cell, Column, print_table
+from scanner.report.columns import Cell, Column, print_table
 from scanner.report.figures import figures
 from scanner.report.headline import completeness, headline, not_looked_for
-from scanner.report.plain import visible
 from scanner.report.ranking import (
     loaders,
     ranked_beacons,
@@ -24,30 +23,14 @@ from scanner.report.ranking import (
     ranked_storage,
     refused_cookies,
 )
-
-# Longer lines are hard to read, however wide the terminal is.
-MAX_PROSE = 100
+from scanner.report.terminal import prose, title
+from scanner.report.watching_text import watching
 
 
 def render(scan: Scan, console: Console) -> None:
     """Print `scan` to `console`, in its width; readable without colour too."""
     for part in PARTS:
         part(scan, console)
-
-
-def _title(text: str, total: int, console: Console) -> None:
-    console.print()
-    console.print(Text.assemble((text, "bold cyan"), (f"  {total:,}", "dim")))
-
-
-def _prose(text: str, console: Console, lead: str = "", style: str = "") -> None:
-    """Print a wrapped paragraph, indented, with `lead` hanging before its first line."""
-    room = min(console.width, MAX_PROSE) - INDENT - len(lead)
-    lines = Text(visible(text), style=style).wrap(console, max(room, 20))
-    for at, line in enumerate(lines):
-        line.rstrip()
-        head = lead if at == 0 else " " * len(lead)
-        console.print(Text.assemble(" " * INDENT, head, line), soft_wrap=True)
 
 
 def _headline(scan: Scan, console: Console) -> None:
@@ -58,12 +41,12 @@ def _headline(scan: Scan, console: Console) -> None:
         console.print(line, soft_wrap=True)
     console.print()
     for paragraph in verdict.paragraphs:
-        _prose(paragraph, console)
+        prose(paragraph, console)
     if verdict.cautions:
         console.print()
         console.print(Text("WHAT COULD NOT BE SEEN", style="bold yellow"))
         for caution in verdict.cautions:
-            _prose(caution, console, lead="! ")
+            prose(caution, console, lead="! ")
 
 
 def _measured(scan: Scan, console: Console) -> None:
@@ -76,37 +59,28 @@ def _measured(scan: Scan, console: Console) -> None:
         ("Scan", completeness(scan)),
         ("3rd parties", words.policy(policy)),
         ("", policy.detail),
+        *(("Signal sent", signal) for signal in words.signals(info.privacy_signals)),
     ]
     console.print()
     for name, fact in facts:
-        _prose(fact, console, lead=f"{name:<13}")
+        prose(fact, console, lead=f"{name:<13}")
 
 
 def _figures(scan: Scan, console: Console) -> None:
     console.print()
     rows = [[figure.name, figure.value, figure.note] for figure in figures(scan)]
     columns = [
-        Column(heading="Found"),
+        Column(heading="Found", narrowest=14),
         Column(heading="", align="right"),
         Column(heading="Of these", narrowest=20),
     ]
     print_table(console, columns, rows)
 
 
-def _findings(scan: Scan, console: Console) -> None:
-    if not scan.findings:
-        return
-    _title("Rules broken", len(scan.findings), console)
-    columns = [Column(heading="Severity"), Column(heading="Finding", narrowest=30)]
-    order = ("high", "medium", "low", "info")
-    found = sorted(scan.findings, key=lambda finding: order.index(finding.severity))
-    print_table(console, columns, [[item.severity, item.title] for item in found], "findings")
-
-
 def _third_parties(scan: Scan, console: Console) -> None:
     if not scan.third_parties:
         return
-    _title("Third parties", len(scan.third_parties), console)
+    title("Third parties", len(scan.third_parties), console)
     owners = any(party.entity for party in scan.third_parties)
     columns = [
         Column(heading="Host", narrowest=18),
@@ -134,7 +108,7 @@ def _cookies(scan: Scan, console: Console) -> None:
     rows = ranked_cookies(scan)
     if not rows:
         return
-    _title("Cookies stored", len(rows), console)
+    title("Cookies stored", len(rows), console)
     columns = [
         Column(heading="Name", narrowest=12),
         Column(heading="Domain", narrowest=14),
@@ -160,7 +134,7 @@ def _refused(scan: Scan, console: Console) -> None:
     rows = refused_cookies(scan)
     if not rows:
         return
-    _title("Cookies attempted but not stored", len(rows), console)
+    title("Cookies attempted but not stored", len(rows), console)
     columns = [
         Column(heading="Name", narrowest=10),
         Column(heading="Domain", narrowest=14),
@@ -182,7 +156,7 @@ def _refused(scan: Scan, console: Console) -> None:
 def _storage(scan: Scan, console: Console) -> None:
     if not scan.storage:
         return
-    _title("Other browser storage", len(scan.storage), console)
+    title("Other browser storage", len(scan.storage), console)
     columns = [
         Column(heading="Key", narrowest=12),
         Column(heading="Kind", narrowest=7),
@@ -206,7 +180,7 @@ def _storage(scan: Scan, console: Console) -> None:
 def _beacons(scan: Scan, console: Console) -> None:
     if not scan.beacons:
         return
-    _title("Beacons", len(scan.beacons), console)
+    title("Beacons", len(scan.beacons), console)
     columns = [
         Column(heading="Host", narrowest=16),
         Column(heading="Kind"),
@@ -230,7 +204,7 @@ def _beacons(scan: Scan, console: Console) -> None:
 def _aliases(scan: Scan, console: Console) -> None:
     if not scan.aliases:
         return
-    _title("First-party names of other companies' machines", len(scan.aliases), console)
+    title("First-party names of other companies' machines", len(scan.aliases), console)
     columns = [Column(heading="Host", narrowest=20), Column(heading="Is really", narrowest=20)]
     print_table(console, columns, [[alias.host, alias.cname] for alias in scan.aliases], "aliases")
 
@@ -239,7 +213,7 @@ def _outcomes(scan: Scan, console: Console) -> None:
     pages = [page for page in scan.pages if page.outcome != "ok"]
     if not pages:
         return
-    _title("Pages with another outcome than ok", len(pages), console)
+    title("Pages with another outcome than ok", len(pages), console)
     columns = [
         Column(heading="Page", narrowest=24),
         Column(heading="Outcome"),
@@ -252,20 +226,20 @@ def _outcomes(scan: Scan, console: Console) -> None:
 def _notes(scan: Scan, console: Console) -> None:
     notes = [*scan.scan.notes, *(note for page in scan.pages for note in page.notes)]
     if notes:
-        _title("Notes", len(notes), console)
+        title("Notes", len(notes), console)
         columns = [Column(heading="About", narrowest=8), Column(heading="Note", narrowest=40)]
         print_table(console, columns, [[note.about, note.text] for note in notes], "notes")
     sentence = not_looked_for(scan)
     if sentence:
         console.print()
-        _prose(sentence, console, style="dim")
+        prose(sentence, console, style="dim")
 
 
 PARTS: tuple[Callable[[Scan, Console], None], ...] = (
     _headline,
     _measured,
     _figures,
-    _findings,
+    watching,
     _third_parties,
     _cookies,
     _refused,

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from scanner.observations import Cookie, State
-from scanner.records import CookiePolicy, ScanInfo
+from scanner.records import CookiePolicy, PrivacySignal, PrivacySignals, ScanInfo
 from scanner.report.plain import visible
+from scanner.tracking import Store
 
 DAYS_PER_MONTH = 30.44
 
@@ -100,13 +101,32 @@ REFUSALS: dict[str, str] = {
 """Why a cookie was refused; keys are the names of Chromium's DevTools protocol, and our own
 `NotStored` where Chromium gives no reason."""
 
+STORES: dict[Store, str] = {
+    "cookie": "cookie",
+    "local": "local storage",
+    "session": "session storage",
+    "indexeddb": "IndexedDB",
+    "cache": "cache storage",
+    "service_worker": "service worker",
+    "http_cache": "the browser's HTTP cache",
+}
+"""Where a browser keeps an identifier."""
+
+WHEN_TYPED: dict[str, str] = {
+    "typing": "while it was typed, before the form was sent",
+    "submit": "when the form was sent",
+}
+
 NOT_LOOKED_FOR: dict[str, str] = {
     "fingerprinting": "fingerprinting",
     "session_recording": "session recording",
-    "form_exfiltration": "data leaving forms",
-    "identifier_syncs": "identifier syncs",
+    "form_exfiltration": "form capture",
+    "identifier_syncs": "identifier sync",
+    "link_decoration": "click identifiers",
+    "first_party_cover": "first-party cover",
+    "respawning": "deleted cookies that come back",
     "consent_banner": "the consent banner",
-    "findings": "rules broken",
+    "findings": "weak spots in security",
 }
 """Sections of a scan that may be null, in words."""
 
@@ -183,10 +203,10 @@ def refusal(reason: str | None) -> str:
     return REFUSALS.get(reason or "", visible(reason or "reason unknown"))
 
 
-def listed(items: Iterable[str]) -> str:
+def listed(items: Iterable[str], joint: str = "and") -> str:
     """Return `a`, `a and b`, `a, b and c`."""
     *most, last = list(items) or [""]
-    return f"{', '.join(most)} and {last}" if most else last
+    return f"{', '.join(most)} {joint} {last}" if most else last
 
 
 def states(names: Iterable[State]) -> str:
@@ -205,3 +225,26 @@ def browser(scan: ScanInfo) -> str:
     """Return which browser made the scan."""
     used = scan.browser
     return visible(f"{used.name} {used.version} ({used.mode})")
+
+
+SIGNALS: dict[str, str] = {"gpc": "Global Privacy Control", "dnt": "Do Not Track"}
+"""What the browser can say to ask not to be tracked."""
+
+_HOW = {"native": "by the browser itself", "added": "put into every page", "unknown": ""}
+
+
+def signals(sent: PrivacySignals | None) -> list[str]:
+    """Return a sentence for each privacy signal of the scan: whether pages could hear it."""
+    if sent is None:
+        return []
+    measured = {one.signal: one for one in sent.signals}
+    return [_signal(name, measured.get(name)) for name in sent.asked]
+
+
+def _signal(name: str, measured: PrivacySignal | None) -> str:
+    if measured is None:
+        return f"{SIGNALS[name]}: asked for, not measured."
+    how = _HOW[measured.how]
+    lost = f" It did not go with {listed(measured.missing)}." if measured.missing else ""
+    on = f"on, {how}" if how else "on"
+    return f"{SIGNALS[name]}: {on}. {visible(measured.detail)}{visible(lost)}"

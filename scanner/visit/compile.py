@@ -16,12 +16,19 @@ from scanner.record.kinds import Hints
 from scanner.record.watch import Watch
 from scanner.records import Page
 from scanner.urls import template
+from scanner.visit.deeds import behaviour
+from scanner.visit.notable import hygiene_evidence
 from scanner.visit.outcomes import from_error, from_status
+from scanner.visit.probe import Probe
 from scanner.visit.progress import Progress
 
 
 def compile_visit(
-    progress: Progress, redact: Redactor, in_scope: Callable[[str], bool], har: bool
+    progress: Progress,
+    redact: Redactor,
+    in_scope: Callable[[str], bool],
+    har: bool,
+    probe: Probe | None = None,
 ) -> Visit:
     """The visit as evidence, whatever it came to."""
     watch = progress.watch
@@ -37,7 +44,7 @@ def compile_visit(
             routes=(),
         )
     hints = _hints(progress, watch)
-    main = _main_document(watch)
+    main = _main_document(watch, progress.submitted)
     heard = Exchanges(watch.network, watch.causes, hints, progress.markup)
     reader = CookieReader(watch.causes, redact, _top_url(progress, watch, main))
     jar = _jar(reader, progress.jar)
@@ -46,8 +53,12 @@ def compile_visit(
         {cookie.key for cookie in jar},
         progress.jar_read,
     )
-    exchanges = heard.records(progress.sizes, har)
-    exchanges += (*_hinted(progress, watch), *_workers(progress, watch))
+    requests = heard.records(progress.sizes, har)
+    exchanges = (
+        *requests.values(),
+        *_hinted(progress, watch),
+        *_workers(progress, watch),
+    )
     cut = _left_scope_at(watch, in_scope)
     if cut is not None:
         exchanges = tuple(e for e in exchanges if e.started <= cut)
@@ -63,6 +74,8 @@ def compile_visit(
         storage=() if away else tuple(_stored(progress, watch, redact)),
         links=() if away else tuple(_links(progress)),
         looked=progress.looked,
+        behaviour=behaviour(progress, probe, redact, requests) if probe and not away else None,
+        **({} if away else hygiene_evidence(progress.looks, watch)),
         routes=() if away else tuple(watch.routes),
     )
 
@@ -75,7 +88,7 @@ def _hints(progress: Progress, watch: Watch) -> Hints:
     )
 
 
-def _main_document(watch: Watch) -> Flight | None:
+def _main_document(watch: Watch, before: float) -> Flight | None:
     """The last document of the main frame that answered, before the visit left."""
     page = watch.page.id if watch.page else ""
     documents = [
@@ -83,23 +96,28 @@ def _main_document(watch: Watch) -> Flight | None:
         for flight in watch.network.flights.values()
         if flight.cdp_type == "Document" and flight.frame == page
     ]
+    if before:  # a form that was sent leads to another page
+        documents = [flight for flight in documents if flight.hops[0].time < before]
     answered = [flight for flight in documents if flight.status]
     found = answered or documents
     return found[-1] if found else None
 
 
 def _left_scope_at(watch: Watch, in_scope: Callable[[str], bool]) -> float | None:
-    """When the main frame went to a page of another site; None if it never did.
+    """When the main frame went to a page of another site for good; None if it never did.
 
     What that page does says nothing about the site under test.
     """
     page = watch.page.id if watch.page else ""
+    left = None
     for flight in watch.network.flights.values():
         if flight.cdp_type != "Document" or flight.frame != page or not flight.status:
             continue
-        if not in_scope(flight.url):
-            return flight.hops[-1].time
-    return None
+        if in_scope(flight.url):
+            left = None  # it was a detour
+        elif left is None:
+            left = flight.hops[-1].time
+    return left
 
 
 def _top_url(progress: Progress, watch: Watch, main: Flight | None) -> str:

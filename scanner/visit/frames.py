@@ -60,6 +60,30 @@ async def look_everywhere(wire: Wire, watch: Watch) -> tuple[list[tuple[str, Fra
 
     The first is the page's main frame, if that answered.
     """
+    frames, silent = await _all_frames(wire, watch)
+    looks = await asyncio.gather(
+        *(_look(wire, target, frame, watch) for target, frame in frames[:MAX_FRAMES])
+    )
+    seen = [(frame, found) for (_, frame), found in zip(frames, looks, strict=False) if found]
+    return seen, silent + len(frames) - len(seen)
+
+
+async def ask_everywhere(wire: Wire, watch: Watch, expression: str) -> list[tuple[str, Any]]:
+    """(frame id, value of the expression) of all frames that answer."""
+    frames, _ = await _all_frames(wire, watch)
+    answers = await asyncio.gather(
+        *(evaluate(wire, target, frame, expression) for target, frame in frames[:MAX_FRAMES]),
+        return_exceptions=True,
+    )
+    return [
+        (frame, answer)
+        for (_, frame), answer in zip(frames, answers, strict=False)
+        if not isinstance(answer, BaseException)
+    ]
+
+
+async def _all_frames(wire: Wire, watch: Watch) -> tuple[list[tuple[Target, str]], int]:
+    """Every frame of every page, the main frame first; and how many targets did not answer."""
     targets = [t for t in watch.targets.values() if t.type in ("page", "iframe")]
     targets.sort(key=lambda target: target is not watch.page)
     frames: list[tuple[Target, str]] = []
@@ -73,11 +97,7 @@ async def look_everywhere(wire: Wire, watch: Watch) -> tuple[list[tuple[str, Fra
             raise answer
         else:
             frames += answer
-    looks = await asyncio.gather(
-        *(_look(wire, target, frame, watch) for target, frame in frames[:MAX_FRAMES])
-    )
-    seen = [(frame, found) for (_, frame), found in zip(frames, looks, strict=False) if found]
-    return seen, silent + len(frames) - len(seen)
+    return frames, silent
 
 
 async def says_farewell(wire: Wire, watch: Watch) -> bool:

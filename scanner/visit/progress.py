@@ -12,6 +12,7 @@ from scanner.record.markup import Markup
 from scanner.record.storage import FrameLook
 from scanner.record.watch import Watch
 from scanner.records import Outcome
+from scanner.visit.forms import Typed
 
 
 class Task(msgspec.Struct, frozen=True, kw_only=True):
@@ -46,4 +47,8 @@ class Progress(msgspec.Struct, eq=False):
     popups: list[str] = []
     dialogs: int = 0
     markup: Markup | None = None
+    typed: list[Typed] = []
+    """What was typed into the page's forms."""
+    submitted: float = 0.0
+    """When a form was sent, seconds since the epoch; 0 if none was."""
     sizes: dict[str, tuple[int, int] | None] = {}

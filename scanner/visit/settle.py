@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Callable
 
 from scanner.record.activity import Activity
 
@@ -30,3 +31,14 @@ async def settle(activity: Activity, quiet: float, cap: float, stop: asyncio.Eve
         except TimeoutError:
             continue
     return False
+
+
+async def wait_until(holds: Callable[[], bool], cap: float, stop: asyncio.Event) -> bool:
+    """Whether `holds` came true within `cap` seconds; False at once when `stop` is set."""
+    until = time.monotonic() + cap
+    while not holds():
+        left = until - time.monotonic()
+        if left <= 0 or stop.is_set():
+            return False
+        await asyncio.sleep(min(left, POLL_S))
+    return True

@@ -6,9 +6,10 @@ import asyncio
 import base64
 import contextlib
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
+import msgspec
 from playwright.async_api import BrowserContext, Dialog, Page
 from playwright.async_api import Error as PlaywrightError
 
@@ -20,9 +21,11 @@ from scanner.record.hooks import interact
 from scanner.record.watch import Watch
 from scanner.visit.compile import compile_visit
 from scanner.visit.context import listen, open_context
+from scanner.visit.forms import submit_form
 from scanner.visit.frames import evaluate, look_everywhere, says_farewell
 from scanner.visit.headers import send_headers
 from scanner.visit.outcomes import from_error
+from scanner.visit.probe import Probe
 from scanner.visit.progress import Progress, Task
 from scanner.visit.settle import settle
 
@@ -41,6 +44,10 @@ THUMBNAIL_WIDTH = 480
 LEAVE = "void (location.href = 'about:blank')"
 
 
+Epilogue = Callable[[Chromium, Page, Progress, str], Awaitable[None]]
+"""Gets the browser, the page, what is known so far and the name of the context."""
+
+
 class BrowserGone(Exception):
     """The browser died under the visit: try again in a new one."""
 
@@ -54,16 +61,29 @@ class Visitor:
         arguments: dict[str, Any],
         redact: Redactor,
         in_scope: Callable[[str], bool],
+        probe: Probe | None = None,
     ) -> None:
-        """`arguments` are for Playwright's `new_context`, see `context_options`."""
+        """`arguments` are for Playwright's `new_context`, see `context_options`; without a `probe`
+        nothing is planted, typed or said of what scripts do.
+        """
         self._options = options
         self._arguments = arguments
         self._redact = redact
         self._in_scope = in_scope
+        self._probe = probe
 
-    async def visit(self, chromium: Chromium, task: Task) -> tuple[Visit, bytes | None]:
+    def bystander(self) -> Visitor:
+        """The same visitor, who puts nothing into the page and takes no picture of it."""
+        options = msgspec.structs.replace(self._options, screenshots=False, submit_forms=False)
+        probe = self._probe.idle() if self._probe else None
+        return Visitor(options, self._arguments, self._redact, self._in_scope, probe)
+
+    async def visit(
+        self, chromium: Chromium, task: Task, epilogue: Epilogue | None = None
+    ) -> tuple[Visit, bytes | None]:
         """What the page did, and a small picture of it (JPEG).
 
+        With an `epilogue` the page is not left as visitors leave it: that goes on instead.
         A page that fails in any way is a visit with an outcome; only the loss of the whole
         browser raises, as `BrowserGone`.
         """
@@ -71,7 +91,7 @@ class Visitor:
         limit = self._options.timeout + self._options.settling.cap + OVERTIME_S
         try:
             async with asyncio.timeout(limit):
-                await self._make(chromium, progress)
+                await self._make(chromium, progress, epilogue)
         except TimeoutError:
             progress.outcome, progress.detail = "hung", f"Given up after {limit:g} s."
         except (PlaywrightError, WireError, asyncio.CancelledError) as error:
@@ -100,9 +120,11 @@ class Visitor:
         # Wherever the start page leads is the site.
         is_start = progress.task.found_by == "start"
         in_scope = (lambda _url: True) if is_start else self._in_scope
-        return compile_visit(progress, self._redact, in_scope, self._options.har)
+        return compile_visit(progress, self._redact, in_scope, self._options.har, self._probe)
 
-    async def _make(self, chromium: Chromium, progress: Progress) -> None:
+    async def _make(
+        self, chromium: Chromium, progress: Progress, epilogue: Epilogue | None
+    ) -> None:
         context = await open_context(chromium, self._arguments, self._options, progress.task.url)
         key = ""
         try:
@@ -114,7 +136,10 @@ class Visitor:
             if self._options.headers:
                 await send_headers(chromium.wire, watch, self._options.headers, self._in_scope)
             await self._stay(chromium, page, watch, progress)
-            await self._leave(chromium, watch, progress, key)
+            if epilogue:
+                await epilogue(chromium, page, progress, key)
+            else:
+                await self._leave(chromium, watch, progress, key)
         finally:
             with contextlib.suppress(PlaywrightError, TimeoutError):
                 async with asyncio.timeout(CLOSE_TIMEOUT_S):
@@ -148,12 +173,8 @@ class Visitor:
         progress.settled = await settle(watch.activity, waiting.quiet, waiting.cap, watch.crashed)
         if self._options.screenshots:
             progress.screenshot = await _picture(chromium, watch)
-        if self._options.interact and not watch.crashed.is_set():
-            await _interact(chromium, watch)
-            calm = await settle(
-                watch.activity, waiting.quiet, waiting.cap_after_interaction, watch.crashed
-            )
-            progress.settled = progress.settled and calm
+        if not watch.crashed.is_set():
+            await self._act(chromium, watch, progress)
         if watch.crashed.is_set():
             progress.outcome, progress.detail = "crashed", "The page crashed the browser's tab."
             return
@@ -167,8 +188,32 @@ class Visitor:
                 progress.outcome = "hung"
                 progress.detail = "A script of the page runs without end; seen until then."
         progress.sizes = await watch.network.pictures()
+        await watch.uploads.collect()
         if watch.page is not None:
             progress.markup = await watch.network.markup(watch.page.id)
+
+    async def _act(self, chromium: Chromium, watch: Watch, progress: Progress) -> None:
+        """Behave as a visitor does, and wait for what comes of it."""
+        if self._probe:
+            progress.typed = await self._probe.provoke(chromium.wire, watch)
+        if self._options.interact:
+            await _interact(chromium, watch)
+        if self._options.interact or progress.typed:
+            waiting = self._options.settling
+            calm = await settle(
+                watch.activity, waiting.quiet, waiting.cap_after_interaction, watch.crashed
+            )
+            progress.settled = progress.settled and calm
+        if self._probe:
+            await self._probe.wait_for_uploads(watch)
+
+    async def _submit(self, chromium: Chromium, watch: Watch, progress: Progress) -> None:
+        """Send one form, and wait for what comes of it."""
+        progress.submitted = time.time()
+        if await submit_form(chromium.wire, watch, progress.typed):
+            waiting = self._options.settling
+            cap = waiting.cap_after_interaction
+            await settle(watch.activity, waiting.quiet, cap, watch.crashed)
 
     async def _arrive(
         self, chromium: Chromium, page: Page, watch: Watch, progress: Progress
@@ -206,8 +251,10 @@ class Visitor:
 
     async def _leave(self, chromium: Chromium, watch: Watch, progress: Progress, key: str) -> None:
         """Read the jar, go away and hear what the page sends and sets on its way out."""
-        progress.jar = await _jar(chromium, key)
+        progress.jar = await read_jar(chromium, key)
         progress.jar_read = time.time()
+        if self._options.submit_forms and progress.typed:
+            await self._submit(chromium, watch, progress)
         if watch.crashed.is_set() or progress.outcome in ("hung", "crashed"):
             return
         if not await says_farewell(chromium.wire, watch):
@@ -221,7 +268,8 @@ class Visitor:
                     await watch.left.wait()
         watch.activity.touch()
         await settle(watch.activity, waiting.farewell, waiting.farewell_cap, watch.crashed)
-        progress.jar += await _jar(chromium, key)
+        await watch.uploads.collect()
+        progress.jar += await read_jar(chromium, key)
         progress.jar_read = time.time()
 
 
@@ -238,7 +286,8 @@ async def _has_pulse(chromium: Chromium, watch: Watch) -> bool:
     return True
 
 
-async def _jar(chromium: Chromium, context: str) -> list[dict[str, Any]]:
+async def read_jar(chromium: Chromium, context: str) -> list[dict[str, Any]]:
+    """All cookies of a browser context, as DevTools has them."""
     answer = await chromium.wire.call("Storage.getCookies", {"browserContextId": context})
     cookies: list[dict[str, Any]] = answer["cookies"]
     return cookies

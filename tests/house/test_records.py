@@ -9,11 +9,11 @@ import typing
 import msgspec
 import pytest
 
-from scanner import observations, records
+from scanner import observations, records, tracking
 
 STRUCTS = [
     struct
-    for struct in {**vars(observations), **vars(records)}.values()
+    for struct in {**vars(observations), **vars(tracking), **vars(records)}.values()
     if isinstance(struct, type) and issubclass(struct, observations.Record)
 ]
 

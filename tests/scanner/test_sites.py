@@ -84,6 +84,11 @@ def test_every_setting_reaches_the_scan(file: Path, tmp_path: Path) -> None:
     host_rules = "MAP * 127.0.0.1"
     ignore_https_errors = true
     third_party_cookies = "block"
+    gpc = true
+    dnt = true
+    deep = false
+    fill_forms = false
+    submit_forms = true
     interaction = false
     screenshots = false
     keep_values = true
@@ -117,6 +122,9 @@ def test_every_setting_reaches_the_scan(file: Path, tmp_path: Path) -> None:
             device="iPhone 15",
             viewport=(390, 844),
             interact=False,
+            deep=False,
+            fill_forms=False,
+            submit_forms=True,
             screenshots=False,
             keep_values=True,
         ),
@@ -127,6 +135,8 @@ def test_every_setting_reaches_the_scan(file: Path, tmp_path: Path) -> None:
             proxy="socks5://127.0.0.1:1080",
             host_rules="MAP * 127.0.0.1",
             ignore_https_errors=True,
+            gpc=True,
+            dnt=True,
             arguments=("--lang=de",),
         ),
     )

@@ -1,6 +1,6 @@
 /** What every hook needs: natives taken before any page script ran, disguise, and a way out. */
-const { apply, construct } = Reflect
-const { defineProperty, getOwnPropertyDescriptor } = Object
+const { apply, construct, setPrototypeOf, getPrototypeOf } = Reflect
+const { defineProperty, getOwnPropertyDescriptor, create } = Object
 const NativeProxy = Proxy
 const NativeFunction = Function
 const resolved = Promise.resolve()
@@ -12,11 +12,12 @@ const scopeLocation = typeof WorkerGlobalScope === 'function' &&
 const pageLocation = scopeLocation ? null : globalThis.location
 const href = () => (pageLocation || apply(scopeLocation, globalThis, [])).href
 const masks = new WeakMap()
-const maskGet = WeakMap.prototype.get
-const maskSet = WeakMap.prototype.set
+const weakGet = WeakMap.prototype.get
+const weakSet = WeakMap.prototype.set
 const includes = String.prototype.includes
 const slice = String.prototype.slice
 const indexOf = String.prototype.indexOf
+const lastIndexOf = String.prototype.lastIndexOf
 const trim = String.prototype.trim
 const then = Promise.prototype.then
 
@@ -41,49 +42,163 @@ const emit = (kind, capped, a, b, c, d, e, f, g, h) => {
   } catch { /* the page is going away */ }
 }
 
+const getterOf = (owner, name) => {
+  const own = owner && getOwnPropertyDescriptor(owner, name)
+  return own && own.get
+}
+
 const text = (value) => (typeof value === 'string' ? value : `${value}`)
 
-/** Let a wrapper look like its native: name, length and source text. */
-const disguise = (made, native) => {
-  for (const key of ['name', 'length']) {
-    const own = getOwnPropertyDescriptor(native, key)
-    if (own) defineProperty(made, key, own)
+/** A stack trace less our own lines (no address, but a position) and the natives that we called. */
+const withoutUs = (stack) => {
+  let kept = ''
+  let held = ''
+  let from = 0
+  while (from <= stack.length) {
+    const end = apply(indexOf, stack, ['\n', from])
+    const line = apply(slice, stack, [from, end < 0 ? stack.length : end])
+    const full = (from ? '\n' : '') + line
+    const nowhere = apply(includes, line, ['    at ']) && !apply(includes, line, ['://'])
+    if (nowhere && apply(includes, line, ['<anonymous>:'])) held = ''
+    else if (nowhere && apply(includes, line, ['(<anonymous>)'])) held += full
+    else {
+      kept += held + full
+      held = ''
+    }
+    if (end < 0) break
+    from = end + 1
   }
-  // Another frame's toString knows nothing of our masks, but of a proxy it tells no source text.
-  const wrapper = new NativeProxy(made, { __proto__: null })
-  apply(maskSet, masks, [wrapper, native])
+  return kept + held
+}
+
+/** The same error, with the stack that it would have had without us. */
+const cleaned = (error) => {
+  try {
+    if (error === null || typeof error !== 'object') return error
+    const own = getOwnPropertyDescriptor(error, 'stack')
+    if (!own || getOwnPropertyDescriptor(Error, 'prepareStackTrace')) return error
+    const stack = own.get ? apply(own.get, error, []) : own.value
+    if (typeof stack !== 'string') return error
+    const kept = withoutUs(stack)
+    if (kept === stack) return error
+    if (own.set) apply(own.set, error, [kept])
+    else if (own.writable) {
+      own.value = kept
+      defineProperty(error, 'stack', own)
+    }
+  } catch { /* an error of the page's own making */ }
+  return error
+}
+
+/** A stand-in for a native: whatever is asked of it is answered by the native itself. */
+const standIn = (native, handler) => {
+  // A proxy in its own prototype chain goes unnoticed; a native there is refused at once.
+  handler.setPrototypeOf = (target, wanted) => {
+    try {
+      for (let at = wanted; at; at = getPrototypeOf(at)) {
+        if (at === wrapper) {
+          Object_setPrototypeOf(target, create(target))
+        }
+      }
+      return setPrototypeOf(target, wanted)
+    } catch (error) { throw cleaned(error) }
+  }
+  const wrapper = new NativeProxy(native, handler)
+  apply(weakSet, masks, [wrapper, native])
   return wrapper
 }
+const Object_setPrototypeOf = Object.setPrototypeOf
+
+/** A native that runs `made` instead, which calls it; errors look as if nobody stood between. */
+const disguise = (made, native) => standIn(native, {
+  __proto__: null,
+  apply(target, self, args) {
+    try { return apply(made, self, args) } catch (error) { throw cleaned(error) }
+  },
+})
 
 const wrapMethod = (owner, name, make) => {
   const own = owner && getOwnPropertyDescriptor(owner, name)
-  if (!own || typeof own.value !== 'function') return
+  if (!own || typeof own.value !== 'function') return null
   own.value = disguise(make(own.value), own.value)
   defineProperty(owner, name, own)
+  return own.value
 }
 
-const wrapConstructor = (name, after) => {
+const WINDOW_MS = 250
+/**
+ * A native that is watched: it runs, then `after` hears of it. Of a function that is called all
+ * the time so many calls a quarter of a second are heard; the others run as if we were not here.
+ */
+const watched = (native, after, most) => {
+  let left = most
+  let since = 0
+  const trap = (target, self, args) => {
+    let answer
+    try { answer = apply(target, self, args) } catch (error) { throw cleaned(error) }
+    try { after(self, args, answer) } catch { /* the page's objects are not what they seem */ }
+    return answer
+  }
+  return standIn(native, {
+    __proto__: null,
+    get apply() {
+      if (left > 0) {
+        left--
+        return trap
+      }
+      const time = now()
+      if (time - since < WINDOW_MS) return undefined
+      since = time
+      left = most - 1
+      return trap
+    },
+  })
+}
+/** Watch a method, or with `part` a property's `get` or `set`. */
+const watch = (owner, name, after, most = 1000, part = 'value') => {
+  const own = owner && getOwnPropertyDescriptor(owner, name)
+  if (!own || typeof own[part] !== 'function' || !own.configurable) return null
+  own[part] = watched(own[part], after, most)
+  defineProperty(owner, name, own)
+  return own[part]
+}
+
+/** Every name of a constructor: old ones with a vendor's prefix are the same function. */
+const wrapConstructor = (name, after, alias) => {
   const own = getOwnPropertyDescriptor(globalThis, name)
   if (!own || typeof own.value !== 'function') return
   const native = own.value
-  const wrapper = new NativeProxy(native, {
+  const wrapper = standIn(native, {
     __proto__: null,
     construct(target, args, newTarget) {
-      const made = construct(target, args, newTarget === wrapper ? target : newTarget)
-      after(args)
+      let made
+      try {
+        made = construct(target, args, newTarget === wrapper ? target : newTarget)
+      } catch (error) { throw cleaned(error) }
+      after(args, made)
       return made
     },
   })
-  apply(maskSet, masks, [wrapper, native])
   own.value = wrapper
   defineProperty(globalThis, name, own)
+  const other = alias && getOwnPropertyDescriptor(globalThis, alias)
+  if (other && other.value === native) defineProperty(globalThis, alias, { ...other, value: wrapper })
   const back = native.prototype && getOwnPropertyDescriptor(native.prototype, 'constructor')
   if (back && back.configurable) defineProperty(native.prototype, 'constructor', { ...back, value: wrapper })
 }
 
+const NAMELESS = 'function () { [native code] }'
+const sourceText = NativeFunction.prototype.toString
 wrapMethod(NativeFunction.prototype, 'toString', (native) => ({
   toString() {
-    const masked = typeof this === 'function' ? apply(maskGet, masks, [this]) : undefined
-    return apply(native, masked || this, [])
+    const masked = typeof this === 'function' ? apply(weakGet, masks, [this]) : undefined
+    if (typeof masked === 'string') return masked
+    const source = apply(native, masked || this, [])
+    if (masked || source !== NAMELESS) return source
+    // Another frame's stand-in: natives there have names, and only a proxy hides one.
+    const own = getOwnPropertyDescriptor(this, 'name')
+    const foreign = getPrototypeOf(this) !== NativeFunction.prototype
+    const named = foreign && own && typeof own.value === 'string' && own.value && !apply(includes, own.value, ['bound '])
+    return named ? `function ${own.value}() { [native code] }` : source
   },
 }).toString)

@@ -37,6 +37,7 @@ def test_everything_said(tmp_path: Path) -> None:
         "--viewport", "800x600", "--proxy", "socks5://p:1", "--browser", "/x", "--headed",
         "--browser-arg=--lang=de", "--ignore-https-errors", "--third-party-cookies", "block",
         "--keep-values", "--no-screenshots", "--no-interaction", "--no-dns", "--har",
+        "--quick", "--submit-forms", "--gpc", "--dnt",
     )  # fmt: skip
     assert got == ScanOptions(
         url="https://shop.example",
@@ -65,6 +66,9 @@ def test_everything_said(tmp_path: Path) -> None:
             device="iPhone 15",
             viewport=(800, 600),
             interact=False,
+            deep=False,
+            fill_forms=False,
+            submit_forms=True,
             screenshots=False,
             har=True,
             keep_values=True,
@@ -75,6 +79,8 @@ def test_everything_said(tmp_path: Path) -> None:
             third_party_cookies="block",
             proxy="socks5://p:1",
             ignore_https_errors=True,
+            gpc=True,
+            dnt=True,
             arguments=("--lang=de",),
         ),
     )

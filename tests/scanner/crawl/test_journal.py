@@ -89,7 +89,7 @@ def test_the_order_of_options_is_nothing(path: Path) -> None:
 
 def test_another_format_is_refused(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     begun(path).__exit__()
-    monkeypatch.setattr(room, "FORMAT", "2")
+    monkeypatch.setattr(room, "FORMAT", "another")
     with pytest.raises(UsageFault, match="delete the file"):
         begun(path, resume=True)
 

@@ -166,8 +166,8 @@ def test_another_sites_frame_leads_back_to_the_page(causes: Causes) -> None:
 
 def test_our_own_hook_is_left_out(causes: Causes) -> None:
     hooked = stack(call("hook", "", 1), call("hook", "", 2), call("1", TAG, 4))
-    assert causes.of_call(SESSION, hooked, TOP, wrapped=False) == Place(TAG, 5, 1, None, TOP)
-    assert causes.of_call(SESSION, stack(), TOP, wrapped=False) is None
+    assert causes.of_call(SESSION, hooked, TOP, wrapped=None) == Place(TAG, 5, 1, None, TOP)
+    assert causes.of_call(SESSION, stack(), TOP, wrapped=None) is None
 
 
 def test_beneath_a_pages_own_accessor_is_the_one_who_acts(causes: Causes) -> None:
@@ -177,8 +177,8 @@ def test_beneath_a_pages_own_accessor_is_the_one_who_acts(causes: Causes) -> Non
         call("1", APP, 50, 0, "write"),
         call("2", TAG, 4),
     )
-    bare = causes.of_call(SESSION, wrapping, TOP, wrapped=False)
-    beneath = causes.of_call(SESSION, wrapping, TOP, wrapped=True)
+    bare = causes.of_call(SESSION, wrapping, TOP, wrapped=None)
+    beneath = causes.of_call(SESSION, wrapping, TOP, wrapped="accessor")
     assert bare is not None
     assert bare.line == 41
     assert beneath == Place(APP, 51, 1, "write", TOP)
@@ -186,7 +186,7 @@ def test_beneath_a_pages_own_accessor_is_the_one_who_acts(causes: Causes) -> Non
 
 def test_an_accessor_that_nobody_called(causes: Causes) -> None:
     alone = stack(call("hook", ""), call("1", APP, 40, 0, "set"))
-    assert causes.of_call(SESSION, alone, TOP, wrapped=True) == Place(APP, 41, 1, "set", TOP)
+    assert causes.of_call(SESSION, alone, TOP, wrapped="accessor") == Place(APP, 41, 1, "set", TOP)
 
 
 def test_a_guess_is_the_page(causes: Causes) -> None:

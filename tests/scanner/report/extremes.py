@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import msgspec
 
 from scanner.observations import Alias, ChainLink, Signal, Value
 from scanner.records import Finding, Note, Scan
+from scanner.tracking import Technique
 from tests.scanner.report.makers import (
     BY_FBEVENTS,
     BY_GTAG,
@@ -22,6 +25,8 @@ from tests.scanner.report.makers import (
     summary,
     third,
 )
+from tests.scanner.report.watched import SYNCS, hostile_sections
+from tests.scanner.report.watchers import fingerprint
 
 HOSTILE = (
     "<script>window.hacked = 1</script>",
@@ -115,7 +120,7 @@ def hostile() -> Scan:
             )
             for text in HOSTILE
         ),
-        fingerprinting=({HOSTILE[0]: HOSTILE[1], "evidence": list(HOSTILE)},),
+        **{name: made for name, made in hostile_sections(HOSTILE).items() if name != "findings"},
         consent_banner={HOSTILE[2]: HOSTILE[0]},
         summary=summary(
             pages,
@@ -156,6 +161,21 @@ def large(pages: int = 1_000, cookies: int = 400, requests: int = 5_000, hosts: 
         ),
         third_parties=tuple(
             third(f"h{at}.ads{at}.example", f"ads{at}.example", at, 900 * at, "shop.example")
+            for at in range(hosts)
+        ),
+        fingerprinting=tuple(
+            fingerprint(
+                technique,
+                f"https://h{at}.ads{at}.example/fp.js",
+                *chain,
+                pages=some,
+                page_count=pages,
+            )
+            for at in range(hosts)
+            for technique in get_args(Technique)
+        ),
+        identifier_syncs=tuple(
+            msgspec.structs.replace(SYNCS[0], id=f"y{at}", receivers=SYNCS[0].receivers * 30)
             for at in range(hosts)
         ),
         summary=summary(

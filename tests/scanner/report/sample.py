@@ -8,6 +8,7 @@ import msgspec
 
 from scanner.observations import Alias, ChainLink, Redirect, Signal
 from scanner.records import Note, Outcome, Scan
+from tests.scanner.report import watched
 from tests.scanner.report.extremes import HOSTILE, hostile, large
 from tests.scanner.report.makers import (
     APP,
@@ -259,7 +260,8 @@ def shop(**parts: Any) -> Scan:
     """Return the rich sample: a shop with a tag manager, before any choice was made."""
     base = scan_of(
         PAGES,
-        scan=info(complete=False, stopped_by="finished"),
+        scan=info(complete=False, stopped_by="finished", privacy_signals=watched.SIGNALS),
+        **watched.SECTIONS,
         cookies=COOKIES,
         storage=STORAGE,
         requests=REQUESTS,
@@ -298,14 +300,14 @@ def clean() -> Scan:
         page(0, "/", "A quiet site", requests=4, bytes=61_000),
         page(1, "/about", "About", requests=4, bytes=58_000),
     )
-    return scan_of(pages, summary=summary(pages, clean=True, bytes=119_000))
+    return scan_of(pages, summary=summary(pages, clean=True, bytes=119_000), **watched.NOTHING)
 
 
 def unsure() -> Scan:
     """Return a scan that found nothing but could not look at everything."""
     pages = (page(0, "/", "A quiet site"), page(1, "/login", "Log in", outcome="auth_required"))
     seen = summary(pages, unseen=("1 page asks for a login: it was not looked at.",))
-    return scan_of(pages, summary=seen)
+    return scan_of(pages, scan=info(options={"page": {"deep": False}}), summary=seen)
 
 
 def failed(outcome: Outcome = "dns_error") -> Scan:

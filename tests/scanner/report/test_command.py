@@ -32,7 +32,7 @@ def run(*arguments: object) -> Result:
 def test_text_on_the_terminal_by_default(scan_file: Path) -> None:
     result = run(scan_file)
     assert result.exit_code == 0
-    assert result.stdout.startswith("shop.example stores 7 cookies")
+    assert result.stdout.startswith("shop.example lets others read what visitors type")
     assert result.stdout == run(scan_file.parent).stdout
 
 
@@ -49,7 +49,7 @@ def test_files_in_a_folder(scan_file: Path, tmp_path: Path) -> None:
     names = [Path(line).name for line in result.stdout.splitlines()]
     assert names[0] == "report.html"
     assert names[-1] == "report.md"
-    assert len(names) == 8
+    assert len(names) == 16
     some = run(scan_file, "--out", tmp_path / "b", "--format", "text", "--json").stdout
     assert [Path(line).name for line in some.splitlines()] == ["report.txt", "scan.json"]
     assert json.loads((tmp_path / "b" / "scan.json").read_text())["schema_version"]
@@ -94,4 +94,4 @@ def test_terminals_without_unicode_do_not_crash(scan_file: Path) -> None:
     runner = CliRunner(charset="ascii")
     result = runner.invoke(report, [str(scan_file)], catch_exceptions=False)
     assert result.exit_code == 0
-    assert b"shop.example stores 7 cookies" in result.stdout_bytes
+    assert b"shop.example lets others read" in result.stdout_bytes

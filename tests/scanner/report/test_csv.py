@@ -7,10 +7,15 @@ import io
 
 import pytest
 
-from scanner.report.csv import chain, tables
+from scanner.report.csv import tables
+from scanner.report.sheets import chain
 from tests.scanner.report import sample
 
-NAMES = ("pages", "cookies", "storage", "requests", "beacons", "third_parties")
+NAMES = (
+    "pages", "cookies", "storage", "requests", "beacons", "third_parties", "fingerprinting",
+    "session_recording", "form_exfiltration", "identifier_syncs", "link_decoration",
+    "first_party_cover", "respawning", "findings",
+)  # fmt: skip
 
 
 def rows(content: bytes) -> list[dict[str, str]]:
@@ -39,6 +44,21 @@ def test_cookie_row() -> None:
     assert row["ways_set"] == "2"
     assert row["pages"].count("; ") == 2
     assert row["initiator_chain"].startswith(f"{sample.HOME}:34:5 > {sample.GTM}:412:11 > ")
+
+
+def test_verdicts_bring_their_evidence() -> None:
+    found = tables(sample.shop())
+    row = rows(found["fingerprinting.csv"])[0]
+    assert (row["technique"], row["score"], row["threshold"]) == ("canvas", "11", "6")
+    assert "canvas.twice (+4): It was read twice" in row["evidence"]
+    assert "canvas.small (-1)" in row["evidence"]
+    assert rows(found["session_recording.csv"])[0]["word_left"] == "gzip, plain"
+    assert rows(found["form_exfiltration.csv"])[0]["form"] == "sha256 of the lower-cased value"
+    assert rows(found["identifier_syncs.csv"])[0]["receivers"].count("; ") == 2
+
+
+def test_what_was_not_looked_for_has_no_table() -> None:
+    assert list(tables(sample.unsure())) == [f"{name}.csv" for name in NAMES[:6]]
 
 
 def test_no_cell_is_a_formula() -> None:

@@ -17,7 +17,10 @@ def test_all_formats(tmp_path: Path) -> None:
     written = write_report(sample.shop(), folder, [*FORMATS, "json"])
     assert [path.name for path in written] == [
         "report.txt", "scan.json", "report.html", "pages.csv", "cookies.csv", "storage.csv",
-        "requests.csv", "beacons.csv", "third_parties.csv", "report.md",
+        "requests.csv", "beacons.csv", "third_parties.csv", "fingerprinting.csv",
+        "session_recording.csv", "form_exfiltration.csv", "identifier_syncs.csv",
+        "link_decoration.csv", "first_party_cover.csv", "respawning.csv", "findings.csv",
+        "report.md",
     ]  # fmt: skip
     assert sorted(folder.iterdir()) == sorted(written)
     assert all(path.stat().st_size for path in written)

@@ -8,9 +8,12 @@ from html.parser import HTMLParser
 
 import msgspec
 import pytest
+from markupsafe import escape
 
 from scanner.records import Scan
 from scanner.report.html import MAX_REQUESTS, render
+from scanner.report.techniques import glossary
+from scanner.tracking import Proof
 from tests.scanner.report import sample
 
 # The brief of the report: a scan of 1,000 pages renders in under 3 seconds.
@@ -99,9 +102,45 @@ def test_clean_is_said_of_a_clean_site_only() -> None:
 
 def test_sections_that_were_looked_for_say_what_they_found() -> None:
     empty = render(sample.shop(findings=(), fingerprinting=()))
-    assert "No rule was found to be broken." in empty
-    assert "None was found." in empty
-    assert "Rules broken" not in render(sample.shop())
+    assert "<dt>Fingerprinting</dt><dd>looked for, none seen</dd>" in empty
+    assert "<dt>Security hygiene</dt><dd>looked for, none seen</dd>" in empty
+    quick = render(sample.unsure())
+    assert quick.count("not looked for: left out by --quick") == len(glossary().sections)
+    assert "looked for, none seen" not in render(sample.shop())
+
+
+def test_one_card_a_script() -> None:
+    text = render(sample.shop())
+    assert text.count('id="fingerprinting0"') == 1
+    assert text.count("fp.identity-check.example</span>") == 1
+    card = text.partition('id="fingerprinting0"')[2].partition("</article>")[0]
+    assert card.count('<details class="trait"') == 5
+    assert card.count('<details class="trait" open>') == 1
+    assert "measures this browser in 5 ways to recognise it again" in card
+    assert "3 points: " in card
+    assert "not enough for a verdict" in text
+
+
+def test_every_verdict_is_shown_with_its_evidence() -> None:
+    scan = sample.shop()
+    text = render(scan)
+    for field in glossary().sections:
+        for record in getattr(scan, field):
+            for proof in getattr(record, "evidence", ()):
+                if isinstance(proof, Proof):
+                    assert str(escape(proof.text.split("`")[0])) in text
+    assert "left out by" not in text
+
+
+def test_findings_lead_to_verdicts() -> None:
+    text = render(sample.shop())
+    assert '<a href="#session_recording0">static.hotjar.com</a>' in text
+    assert 'id="session_recording0"' in text
+
+
+def test_privacy_signals_are_said() -> None:
+    assert "Global Privacy Control: on, put into every page." in render(sample.shop())
+    assert "Signal sent" not in render(sample.clean())
 
 
 def test_findings_lead_to_their_evidence() -> None:

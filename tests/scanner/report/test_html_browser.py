@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 import pytest
@@ -168,6 +169,34 @@ async def test_print_shows_filtered_rows_too(browser: Browser, tmp_path: Path) -
     assert not await page.locator(".tools").first.is_visible()
     await page.set_viewport_size({"width": A4_WIDTH, "height": 900})
     assert await page.evaluate("document.documentElement.scrollWidth") <= A4_WIDTH
+
+
+async def test_techniques_open_by_keyboard(browser: Browser, tmp_path: Path) -> None:
+    page = (await opened(browser, tmp_path, sample.shop())).page
+    card = page.locator("#fingerprinting0")
+    assert await card.locator(".trait[open]").count() == 1
+    await card.locator(".trait:not([open]) > summary").first.focus()
+    await page.keyboard.press("Enter")
+    assert await card.locator(".trait[open]").count() == 2
+    assert await card.get_by_text("It was read twice").is_visible()
+
+
+async def test_print_shows_all_evidence(browser: Browser, tmp_path: Path) -> None:
+    page = (await opened(browser, tmp_path, sample.shop())).page
+    await page.emulate_media(media="print")
+    proofs = await page.locator("#fingerprinting0 .proofs li").all()
+    assert len(proofs) == 10
+    assert all([(await proof.bounding_box() or {}).get("height") for proof in proofs])
+
+
+async def test_headings_leave_out_no_level(browser: Browser, tmp_path: Path) -> None:
+    page = (await opened(browser, tmp_path, sample.shop())).page
+    levels = await page.evaluate(
+        "Array.from(document.querySelectorAll('.watching :is(h2, h3, h4, h5)'),"
+        " (one) => Number(one.tagName[1]))"
+    )
+    assert len(levels) > 30
+    assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
 
 
 CONTRAST = """() => {

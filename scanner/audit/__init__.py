@@ -1,0 +1,1 @@
+"""Hold what was seen against written rules; each rule broken is a finding."""

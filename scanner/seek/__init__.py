@@ -1,0 +1,1 @@
+"""Find known words in whatever leaves a browser, however they are written."""

@@ -1,0 +1,135 @@
+"""What could name a visitor, and what could not."""
+
+from __future__ import annotations
+
+import random
+import string
+import uuid
+from collections.abc import Callable
+
+import pytest
+
+from scanner.record.entropy import is_client_pair, is_time, may_identify
+
+CONSENT = "CPXxRfAPXxRfAAfKABENB-CgAAAAAAAAAAYgAAAAAAAA"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "550e8400-e29b-41d4-a716-446655440000",
+        "550e8400e29b41d4a716446655440000",
+        "a1b2c3d4e5f60718",
+        "e29b41d4",
+        "fb.1.1690000000000.123456789",
+        "fb.1.1690000000000.1700000001",
+        "GA1.1.123456789.1690000000",
+        "123456789.1690000000",
+        "1750000000.1690000000",
+        "123456789",
+        "7203984750193847295",
+        "Zx8Kq2LmP0vT",
+        "kXqPzRtYbNmLwVcD",
+        "qzxkvbnmwrtplkjh",
+        "V1StGXR8_Z5jdHi6B-myT",
+        "01ARZ3NDEKTSV4RRFFQ69G5FAV",
+        "cjld2cjxh0000qzrmn831i7rn",
+        "2-3ffkt5g1bsqpkyzk1gwgy1rj3d",
+        "s%3Aabc123DEF456",
+        "u12345678",
+    ],
+)
+def test_identifiers(value: str) -> None:
+    assert may_identify(value)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "",
+        "a1b2c3d",
+        "x1" * 200,
+        "1690000000",
+        "1690000000000",
+        "1690000000000000",
+        "s1690000000",
+        "1690000000.1690000100",
+        "1690000000.1690000100.1690000200",
+        "GS1.1.1690000000.1.1.1690000123.0.0.0",
+        "2026-11-22",
+        "2026-11-22T06:06:56.000Z",
+        "20261122060656",
+        "12/11/2026",
+        "1.2.3.4567",
+        "v3.14.159-beta.2",
+        "192.168.100.200",
+        "0.123456789",
+        "1280x720",
+        "1920x1080x24",
+        "en-US",
+        "zh-Hant-TW",
+        "Europe/Berlin",
+        "https://shop.example/a?b=8f3a9c2e71b04d56",
+        "//cdn.shop.example/8f3a9c2e71b04d56",
+        "www.shop.example",
+        "/category/lamps/8f3a9c2e71b04d56",
+        "jquery-8f3a9c2e71b04d56.min.js",
+        "anna123456789@example.org",
+        "undefined",
+        "accepted",
+        "dark-mode",
+        "marketing,analytics",
+        "necessary-marketing-statistics",
+        "someCamelCaseSetting",
+        "iphone15promax",
+        "version2023",
+        "GTM-ABC1234",
+        "homepage-test-2024-q3",
+        "12345678",
+        "ffcc00",
+        "#ffcc00",
+        "aaaaaaaaaaaaaaaa",
+        "100000000",
+        "two words 8f3a9c2e71b04d56",
+        '{"uid":"8f3a9c2e71b04d56"}',
+        CONSENT,
+        f"{CONSENT}.YAAAAAAAAAAA",
+        f"DBABMA~{CONSENT}",
+        "1~2072.70.89.93.108.122.149.196.2253",
+    ],
+)
+def test_no_identifiers(value: str) -> None:
+    assert not may_identify(value)
+
+
+def drawn(letters: str, size: int) -> Callable[[random.Random], str]:
+    return lambda chance: "".join(chance.choices(letters, k=size))
+
+
+@pytest.mark.parametrize(
+    ("make", "share"),
+    [
+        (lambda chance: str(uuid.UUID(int=chance.getrandbits(128))), 1.0),
+        (lambda chance: f"{chance.getrandbits(128):032x}", 1.0),
+        (lambda chance: f"{chance.randint(10**6, 2**31)}.1795176000", 0.99),
+        (drawn("0123456789abcdef", 16), 0.99),
+        (drawn(string.ascii_letters + string.digits, 22), 0.99),
+        (drawn(string.ascii_letters + string.digits + "-_", 22), 0.97),
+        (drawn(string.digits, 18), 0.97),
+    ],
+)
+def test_nearly_all_random_values_are_taken(
+    make: Callable[[random.Random], str], share: float
+) -> None:
+    chance = random.Random(7)  # noqa: S311  # the same in every run
+    taken = sum(may_identify(make(chance)) for _ in range(2_000))
+    assert taken >= share * 2_000
+
+
+def test_times() -> None:
+    assert is_time("1795176000")
+    assert is_time("1795176000000")
+    assert not is_time("2100000000")
+    assert not is_time("17951760001")
+    assert not is_client_pair("1690000000.1690000100")
+    assert not is_client_pair("123456789.5690000000")

@@ -1,0 +1,1 @@
+audioWays[READ]().then((samples) => send([samples]))

@@ -1,0 +1,5 @@
+navigator
+  .getBattery()
+  .then((battery) =>
+    send([battery.charging, battery.level, battery.chargingTime, battery.dischargingTime]),
+  )

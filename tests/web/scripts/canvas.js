@@ -1,0 +1,4 @@
+const canvas = sheet()
+if (SHOWN) document.body.append(canvas)
+paint(canvas.getContext('2d'))
+send([wayOut[READ](canvas)])

@@ -1,0 +1,1 @@
+send([window.drawnSheet.toDataURL()])

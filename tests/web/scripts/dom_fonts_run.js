@@ -1,0 +1,3 @@
+const measure = () => send([domFonts[WAY](120)])
+if (document.body) measure()
+else addEventListener('DOMContentLoaded', measure)

@@ -1,0 +1,27 @@
+const PARAMETERS = `ALIASED_LINE_WIDTH_RANGE ALIASED_POINT_SIZE_RANGE ALPHA_BITS BLUE_BITS DEPTH_BITS
+  GREEN_BITS RED_BITS STENCIL_BITS SUBPIXEL_BITS SAMPLES SAMPLE_BUFFERS MAX_TEXTURE_SIZE
+  MAX_CUBE_MAP_TEXTURE_SIZE MAX_RENDERBUFFER_SIZE MAX_TEXTURE_IMAGE_UNITS MAX_VERTEX_ATTRIBS
+  MAX_VERTEX_TEXTURE_IMAGE_UNITS MAX_VERTEX_UNIFORM_VECTORS MAX_VARYING_VECTORS
+  MAX_COMBINED_TEXTURE_IMAGE_UNITS MAX_FRAGMENT_UNIFORM_VECTORS MAX_VIEWPORT_DIMS VENDOR RENDERER
+  VERSION SHADING_LANGUAGE_VERSION COMPRESSED_TEXTURE_FORMATS DEPTH_RANGE DEPTH_FUNC BLEND_EQUATION
+  CULL_FACE_MODE FRONT_FACE GENERATE_MIPMAP_HINT IMPLEMENTATION_COLOR_READ_FORMAT
+  IMPLEMENTATION_COLOR_READ_TYPE LINE_WIDTH PACK_ALIGNMENT STENCIL_BACK_WRITEMASK
+  STENCIL_VALUE_MASK STENCIL_WRITEMASK`.split(/\s+/)
+const webglParameters = () => {
+  const gl = document.createElement('canvas').getContext('webgl')
+  const names = gl.getExtension('WEBGL_debug_renderer_info')
+  const precisions = ['VERTEX_SHADER', 'FRAGMENT_SHADER'].flatMap((shader) =>
+    ['LOW_FLOAT', 'MEDIUM_FLOAT', 'HIGH_FLOAT', 'LOW_INT', 'MEDIUM_INT', 'HIGH_INT'].map((kind) => {
+      const format = gl.getShaderPrecisionFormat(gl[shader], gl[kind])
+      return [format.rangeMin, format.rangeMax, format.precision]
+    }),
+  )
+  return [
+    gl.getParameter(names.UNMASKED_VENDOR_WEBGL),
+    gl.getParameter(names.UNMASKED_RENDERER_WEBGL),
+    PARAMETERS.map((name) => gl.getParameter(gl[name])),
+    gl.getSupportedExtensions(),
+    gl.getContextAttributes(),
+    precisions,
+  ]
+}
