@@ -37,6 +37,11 @@ from scanner.urls import host_of, party_of
 _WHOLE = frozenset(
     {"ok", "http_error", "redirected_away", "download", "no_content", "robots_denied"}
 )
+# Sections in which an entry means that the visit was not a clean one.
+_SEEN = (
+    "cookies", "storage", "beacons", "fingerprinting", "session_recording", "form_exfiltration",
+    "identifier_syncs", "link_decoration", "first_party_cover", "respawning",
+)  # fmt: skip
 _SECRETS = ("headers", "cookies", "credentials", "storage_state")
 
 
@@ -156,7 +161,7 @@ class Evidence:
         for page in self._pages:
             outcomes[page.outcome] = outcomes.get(page.outcome, 0) + 1
         unseen = tuple(self._unseen(outcomes))
-        found = records["cookies"] or records["storage"] or records["beacons"] or parties
+        found = parties or any(records.get(section) for section in _SEEN)
         return Summary(
             pages=len(self._pages),
             pages_by_outcome=dict(sorted(outcomes.items())),

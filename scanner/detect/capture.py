@@ -8,6 +8,7 @@ from scanner.behaviour import Leak
 from scanner.detect.scripts import Ledger, actor_of, watcher
 from scanner.evidence import Visit
 from scanner.observations import Party
+from scanner.seek.spellings import PART
 from scanner.tracking import FormCapture, Proof
 from scanner.urls import host_of, party_of, registrable_domain
 
@@ -38,13 +39,19 @@ class Captures:
             if recipient == "first" and (author == "first" or leak.when == "submit"):
                 continue  # a site's own search, checks and forms are what forms are for
             host = host_of(leak.url)
-            key = (leak.field, host, leak.when, leak.place, leak.parameter, leak.form)
+            key = (leak.form, leak.field, host, leak.when, leak.place, leak.parameter)
             self._ledger.add(key, actor, visit.page, _Taken(leak, recipient))
 
     def records(self) -> tuple[FormCapture, ...]:
-        """The verdicts, by field and receiver."""
+        """The verdicts, by field and receiver.
+
+        Who is told at each key is told an address's first half on the way to the whole.
+        """
         found = []
+        entire = {key[1:] for key, _ in self._ledger.items() if PART not in str(key[0])}
         for key, seen in self._ledger.items():
+            if PART in str(key[0]) and key[1:] in entire:
+                continue
             leak, recipient = seen.best.leak, seen.best.recipient
             host = host_of(leak.url)
             found.append(

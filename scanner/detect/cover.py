@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from scanner.behaviour import Control
+from scanner.behaviour import Control, Endpoint, Kept
 from scanner.detect.identifiers import Identifiers
 from scanner.evidence import Exchange, Visit
 from scanner.gather import record_id
@@ -37,7 +37,7 @@ def covers(
     return (
         *_cnames(visits, aliases, identifiers),
         *_scripts(visits, cookies, identifiers),
-        *_servers(visits, {alias.host: alias.registrable_domain for alias in aliases}),
+        *_servers(visits, aliases, identifiers),
     )
 
 
@@ -107,12 +107,14 @@ def is_rented(domain: str) -> bool:
 def _behaves(entry: _Entry, visit: Visit, host: str, identifiers: Identifiers) -> None:
     """Add what this host did as a tracker does in one visit."""
     kept = list(identifiers.kept(visit.behaviour))
+    names = _cookies(kept)
     own = {item.value.hash for item in kept}
-    cookies = {item.name for item in kept if item.store == "cookie"}
+    cookies = {name for known in names.values() for name in known}
     before = len(entry.evidence)
     for told in visit.behaviour.told if visit.behaviour else ():
         if host_of(told.url) == host and told.value.hash in own:
             name = f" as `{told.parameter}`" if told.parameter else ""
+            entry.names.update(names.get(told.value.hash, {}))
             entry.add("cover.told", f"It was sent a stored identifier{name} ({told.place}).")
     for name in sorted(_set_by(host, visit) & cookies):
         entry.names.setdefault(name)
@@ -122,6 +124,15 @@ def _behaves(entry: _Entry, visit: Visit, host: str, identifiers: Identifiers) -
         entry.add("cover.beacon", f"It got beacons along with the cookie `{name}`.")
     if len(entry.evidence) > before:
         entry.saw(visit.page.url, visit.page.state)
+
+
+def _cookies(kept: Iterable[Kept]) -> dict[str, dict[str, None]]:
+    """Names of the cookies that hold an identifier, by the identifier's hash."""
+    found: dict[str, dict[str, None]] = {}
+    for item in kept:
+        if item.store == "cookie":
+            found.setdefault(item.value.hash, {}).setdefault(item.name)
+    return found
 
 
 def _set_by(host: str, visit: Visit) -> set[str]:
@@ -199,8 +210,11 @@ def _is_foreign(by: SetBy, host: str, domain: str) -> bool:
     return wrote and bool(host) and party_of(host, domain) == "third"
 
 
-def _servers(visits: tuple[Visit, ...], aliases: dict[str, str]) -> Iterator[FirstPartyCover]:
+def _servers(
+    visits: tuple[Visit, ...], aliases: tuple[Alias, ...], identifiers: Identifiers
+) -> Iterator[FirstPartyCover]:
     rows = {row.id: row for row in payloads()}
+    owners = {alias.host: alias.registrable_domain for alias in aliases}
     found: dict[tuple[str, str], _Entry] = {}
     for visit in visits:
         site = registrable_domain(host_of(visit.page.final_url))
@@ -210,6 +224,7 @@ def _servers(visits: tuple[Visit, ...], aliases: dict[str, str]) -> Iterator[Fir
                 continue
             entry = found.setdefault((endpoint.host, endpoint.signature), _Entry())
             entry.saw(visit.page.url, visit.page.state)
+            entry.names.update(_told_to(endpoint, visit, identifiers))
             names = ", ".join(f"`{name}`" for name in sorted(row.fields))
             entry.add(
                 "cover.payload",
@@ -220,13 +235,24 @@ def _servers(visits: tuple[Visit, ...], aliases: dict[str, str]) -> Iterator[Fir
             id=record_id("fc", "server_endpoint", host, signature),
             kind="server_endpoint",
             host=host,
-            registrable_domain=aliases.get(host, registrable_domain(host)),
+            registrable_domain=owners.get(host, registrable_domain(host)),
             vendor=rows[signature].vendor,
-            names=(),
+            names=tuple(sorted(entry.names)),
             evidence=(*entry.evidence.values(), _UNKNOWN),
             page_url=entry.page_url,
             states=tuple(entry.states),
         )
+
+
+def _told_to(
+    endpoint: Endpoint, visit: Visit, identifiers: Identifiers
+) -> Iterator[tuple[str, None]]:
+    """Cookies whose identifiers one address was told, as the pairs of a dictionary."""
+    names = _cookies(identifiers.kept(visit.behaviour))
+    address = endpoint.url.partition("?")[0]
+    for told in visit.behaviour.told if visit.behaviour else ():
+        if told.url.partition("?")[0] == address:
+            yield from names.get(told.value.hash, {}).items()
 
 
 _UNKNOWN = Proof(

@@ -10,6 +10,7 @@ from scanner.detect.identifiers import Identifiers, folded
 from scanner.evidence import Visit
 from scanner.gather import record_id
 from scanner.gather.places import Places
+from scanner.records import Page
 from scanner.tracking import IdentifierSync, Proof, Receiver, Store
 from scanner.urls import host_of, registrable_domain
 
@@ -46,12 +47,25 @@ class _Shared(NamedTuple):
 
 
 class _Merged:
-    """The same sync while visits are added."""
+    """The same stored item while visits are added: each page tells it to others."""
 
-    def __init__(self, first: _Shared, page_url: str) -> None:
-        self.first = first
+    def __init__(self, kept: Kept, page_url: str) -> None:
+        self.kept = kept
         self.page_url = page_url
         self.places = Places()
+        self.copies: dict[tuple[str, str, str], Kept] = {}
+        self.told: dict[tuple[str, str | None, str], Told] = {}
+        self.domains: set[str] = set()
+
+    def add(self, shared: _Shared, page: Page) -> None:
+        """Note what one more visit made of it."""
+        self.places.add(page)
+        self.domains.update(shared.domains)
+        for copy in shared.copies:
+            if _item(copy) != _item(self.kept):
+                self.copies.setdefault(_item(copy), copy)
+        for told in shared.told:
+            self.told.setdefault((host_of(told.url), told.parameter, told.form), told)
 
 
 def identifier_syncs(
@@ -61,24 +75,24 @@ def identifier_syncs(
 
     A domain knows an identifier when it was told it outright, or when it is kept in its own cookie
     or storage. Cookies that went home by themselves do not count, nor do values that nobody keeps:
-    a number for one page view names no visitor.
+    a number for one page view names no visitor. Who is told on different pages counts together: a
+    visitor who goes from page to page takes the identifier along.
     """
     visits = tuple(visits)
     identifiers = Identifiers(visits, control)
-    merged: dict[tuple[object, ...], _Merged] = {}
+    merged: dict[tuple[str, str, str], _Merged] = {}
     for visit in visits:
         site = registrable_domain(host_of(visit.page.final_url))
         for shared in _shared(visit.behaviour, identifiers, site):
-            kept = shared.kept
-            key = (kept.owner, kept.store, folded(kept.name), shared.domains)
-            entry = merged.setdefault(key, _Merged(shared, visit.page.url))
-            entry.places.add(visit.page)
-    records = [_record(entry, identifiers.proof()) for entry in merged.values()]
+            entry = merged.setdefault(_item(shared.kept), _Merged(shared.kept, visit.page.url))
+            entry.add(shared, visit.page)
+    proof = identifiers.proof()
+    records = [_record(entry, proof) for entry in merged.values() if len(entry.domains) >= 2]
     return tuple(sorted(records, key=lambda r: (-len(r.domains), r.owner or "", r.name or "")))
 
 
 def _shared(behaviour: Behaviour | None, identifiers: Identifiers, site: str) -> list[_Shared]:
-    """The identifiers of one visit that are in several hands, the widest known of each item."""
+    """The identifiers of one visit that others know too, the widest known of each item."""
     if behaviour is None:
         return []
     keepers: dict[str, list[Kept]] = {}
@@ -92,7 +106,8 @@ def _shared(behaviour: Behaviour | None, identifiers: Identifiers, site: str) ->
     for value, keeping in keepers.items():
         found = _one(keeping, tellings.get(value, []), site)
         key = (found.kept.owner, found.kept.store, found.kept.name)
-        if len(found.domains) >= 2 and (key not in best or _reach(found) > _reach(best[key])):
+        is_shared = bool(found.told) or len(found.domains) >= 2
+        if is_shared and (key not in best or _reach(found) > _reach(best[key])):
             best[key] = found
     return list(best.values())
 
@@ -113,20 +128,26 @@ def _domain(told: Told) -> str:
     return registrable_domain(host_of(told.url))
 
 
+def _item(kept: Kept) -> tuple[str, str, str]:
+    """What makes two values the same item in two visits."""
+    return kept.owner, kept.store, folded(kept.name)
+
+
 def _record(merged: _Merged, proof: Proof) -> IdentifierSync:
-    shared, kept = merged.first, merged.first.kept
-    handed_on = any(told.place == "redirect" for told in shared.told)
+    kept = merged.kept
+    telling = _ordered(merged.told.values())
+    handed_on = any(told.place == "redirect" for told in telling)
     kind: Literal["sync", "redirect_sync"] = "redirect_sync" if handed_on else "sync"
     return IdentifierSync(
-        id=record_id("is", kept.owner, kept.store, folded(kept.name), *shared.domains),
+        id=record_id("is", *_item(kept)),
         kind=kind,
         value=kept.value,
         store=kept.store,
         name=kept.name,
         owner=kept.owner,
-        domains=shared.domains,
-        receivers=tuple(_receiver(told) for told in _distinct(shared.told)[:MAX_RECEIVERS]),
-        evidence=(*_sentences(shared), proof),
+        domains=tuple(sorted(merged.domains)),
+        receivers=tuple(_receiver(told) for told in telling[:MAX_RECEIVERS]),
+        evidence=(*_sentences(merged, telling), proof),
         page_url=merged.page_url,
         states=merged.places.states,
         pages=merged.places.pages,
@@ -146,30 +167,26 @@ def _receiver(told: Told) -> Receiver:
     )
 
 
-def _distinct(told: Iterable[Told]) -> list[Told]:
-    """One telling for each receiver and way, each receiver's first before anybody's second."""
-    first = {(host_of(one.url), one.parameter, one.form): one for one in reversed(list(told))}
+def _ordered(told: Iterable[Told]) -> list[Told]:
+    """Each receiver's first telling before anybody's second."""
     seen: set[str] = set()
     again: list[Told] = []
     result: list[Told] = []
-    for one in reversed(list(first.values())):
+    for one in told:
         (again if _domain(one) in seen else result).append(one)
         seen.add(_domain(one))
     return result + again
 
 
-def _sentences(shared: _Shared) -> list[Proof]:
-    kept = shared.kept
+def _sentences(merged: _Merged, telling: list[Told]) -> list[Proof]:
+    kept = merged.kept
     where = f"{STORES[kept.store]} `{kept.name}` of {kept.owner}"
     part = f" (in its part `{kept.part}`)" if kept.part else ""
     found = [Proof(rule="sync.kept", text=f"{where} holds an identifier{part}.")]
-    copies = dict.fromkeys(
-        f"{STORES[copy.store]} `{copy.name}` of {copy.owner}"
-        for copy in shared.copies
-        if (copy.owner, copy.store, copy.name) != (kept.owner, kept.store, kept.name)
-    )
-    found += [Proof(rule="sync.copy", text=f"{copy} holds the same value.") for copy in copies]
-    found += [_telling(told) for told in _distinct(shared.told)]
+    for copy in merged.copies.values():
+        text = f"{STORES[copy.store]} `{copy.name}` of {copy.owner} holds the same value."
+        found.append(Proof(rule="sync.copy", text=text))
+    found += [_telling(told) for told in telling]
     return found[:MAX_SENTENCES]
 
 

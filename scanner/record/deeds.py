@@ -119,14 +119,14 @@ class Deeds:
         for key, thing in deeds.things.items():
             self._things[world, key] = thing
 
-    def is_recorded(self) -> bool:
-        """Whether somebody follows every change of the whole document: the mark of a recorder."""
-        return any(
-            "subtree" in wanted
-            for (_, key), (use, _) in self._uses.items()
-            if key.endswith("|MutationObserver.observe")
-            for wanted in use.d
-        )
+    def observers(self) -> set[str]:
+        """Scripts that follow every change of the whole document: the mark of a recorder."""
+        found = set()
+        for (world, key), (use, _) in self._uses.items():
+            number, _, api = key.partition("|")
+            if api == "MutationObserver.observe" and any("subtree" in wanted for wanted in use.d):
+                found.add(self.actors()[self._actor(world, int(number))].url or "")
+        return found
 
     def actors(self) -> tuple[Actor, ...]:
         """Everybody; the others' numbers are places in this."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from collections import Counter
 
 from scanner.cdp import Wire, WireError
 from scanner.record.hooks import plant
@@ -18,6 +19,7 @@ PLANT_TIMEOUT_S = 1.0
 UPLOAD_WAIT_S = 6.0
 # The first upload may have been on its way before anything happened.
 UPLOADS_WANTED = 2
+WAITS_A_SCRIPT = 3
 _WORD = "word"
 
 
@@ -34,6 +36,7 @@ class Probe:
         self._words = Finder({_WORD: (self.word, "")})
         self._typed = Finder()
         self._known: set[str] = set()
+        self._waited: Counter[str] = Counter()
 
     def idle(self) -> Probe:
         """One that neither plants nor types."""
@@ -62,9 +65,14 @@ class Probe:
                 self._typed.add(typed.seed, value, typed.kind)
 
     async def wait_for_uploads(self, watch: Watch) -> None:
-        """Give what looks like a recorder time to send its film; others cost nothing."""
-        if not watch.calls.deeds.is_recorded():
+        """Give what looks like a recorder time to send its film; others cost nothing.
+
+        A script that was waited for on some pages is known by then.
+        """
+        new = {s for s in watch.calls.deeds.observers() if self._waited[s] < WAITS_A_SCRIPT}
+        if not new:
             return
+        self._waited.update(new)
         before = watch.uploads.sent()
         await wait_until(
             lambda: watch.uploads.sent() >= before + UPLOADS_WANTED, UPLOAD_WAIT_S, watch.crashed

@@ -81,7 +81,7 @@ document.querySelector('form').addEventListener('submit', (event) => {
 """
 SUGGEST = """
 document.querySelector('[name=q]').addEventListener('input', ({ target }) =>
-  fetch('/suggest?q=' + encodeURIComponent(target.value)))
+  fetch('/words?q=' + encodeURIComponent(target.value)))
 """
 VALIDATE = """
 document.querySelector('[name=email]').addEventListener('input', ({ target }) =>

@@ -43,7 +43,7 @@ def _own_routes() -> dict[str, Route]:
         **own,
         "/inner/form": document("Inner form", form("email")),
         "/done": html("<!doctype html><title>Thank you</title>").late(LEAVING_S),
-        "/suggest": data(["one", "two"]),
+        "/words": data(["one", "two"]),
         "/collect": empty(),
         "/trap": empty(),
     }

@@ -12,6 +12,7 @@ import msgspec
 from scanner.crawl.journal import Journal
 from scanner.demo.site import Site
 from scanner.demo.web import LocalWeb
+from scanner.evidence import Visit
 from scanner.options import BrowserOptions, PageOptions, ScanOptions
 from scanner.records import Scan
 from scanner.scan import Workplace, begin, scan_site
@@ -39,3 +40,15 @@ async def scan_local(sites: Mapping[str, Site], url: str, **more: Any) -> tuple[
     """A scan of a local site, and the server with its log."""
     async with LocalWeb(sites) as web:
         return await scan_with(local_options(web, url, **more)), web
+
+
+async def scan_visits(
+    sites: Mapping[str, Site], url: str, **more: Any
+) -> tuple[Scan, list[Visit], LocalWeb]:
+    """As `scan_local`, with the evidence of each visit, in the order of the scan."""
+    async with LocalWeb(sites) as web:
+        options = local_options(web, url, **more)
+        with TemporaryDirectory() as folder, Journal(Path(folder) / "scan.partial") as journal:
+            begin(journal, options, resume=False)
+            scan = await scan_site(options, journal, Workplace(Path(folder)))
+            return scan, list(journal.visits()), web

@@ -133,7 +133,7 @@ async def test_nothing_leaves_the_harmless_pages(web: LocalWeb, browser: Browser
         assert bool(told) is (truth.path in {"code", "counts"})
         seed = quote(SEEDS[truth.field], safe="")
         assert not any(seed in hit.url for hit in told)
-        assert bool(web.seen(HOST, "/suggest")) is (truth.path == "suggest")
+        assert bool(web.seen(HOST, "/words")) is (truth.path == "suggest")
         assert not [hit for hit in web.log if hit.path in NOT_TYPED]
         await page.close()
 

@@ -10,7 +10,8 @@
   addEventListener('scroll', () => note('scroll', { y: scrollY }), { passive: true })
   addEventListener('keydown', (event) => note('key', { key: event.key }), true)
   addEventListener('input', (event) => note('input', { field: event.target.name, value: event.target.value }), true)
-  new MutationObserver((changes) => note('change', { count: changes.length })).observe(document, { childList: true, subtree: true, attributes: true, characterData: true })
+  const texts = (change) => [...change.addedNodes].map((node) => node.textContent)
+  new MutationObserver((changes) => note('change', { added: changes.flatMap(texts) })).observe(document, { childList: true, subtree: true, attributes: true, characterData: true })
   note('snapshot', { html: document.documentElement.outerHTML })
   const upload = () => {
     if (!film.length) return
