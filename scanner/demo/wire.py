@@ -112,7 +112,7 @@ async def read_body(reader: asyncio.StreamReader, head: Head) -> bytes:
 def as_hit(head: Head, body: bytes, *, tls: bool) -> Hit:
     """Make the log's entry of one request or handshake."""
     target = head.target
-    if "://" in target:
+    if "://" in target and not target.startswith("/"):
         target = "/" + target.split("://", 1)[1].partition("/")[2]
     path, _, query = target.partition("?")
     socket_schemes: tuple[Literal["ws", "wss"], ...] = ("ws", "wss")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 
 from scanner.behaviour import Leak
@@ -36,9 +38,12 @@ class Captures:
             actor = actor_of(leak.chain, leak.frame_url)
             recipient = party_of(host_of(leak.url), site)
             author = party_of(host_of(actor.url or leak.frame_url), site)
-            if recipient == "first" and (author == "first" or leak.when == "submit"):
+            if recipient == "first" and (
+                author == "first" or leak.when == "submit" or leak.field == "search"
+            ):
                 continue  # a site's own search, checks and forms are what forms are for
             host = host_of(leak.url)
+            leak = msgspec.structs.replace(leak, parameter=_folded(leak.parameter))
             key = (leak.form, leak.field, host, leak.when, leak.place, leak.parameter)
             self._ledger.add(key, actor, visit.page, _Taken(leak, recipient))
 
@@ -71,6 +76,11 @@ class Captures:
                 )
             )
         return tuple(sorted(found, key=lambda one: (one.host, one.field, one.form, one.id)))
+
+
+def _folded(parameter: str | None) -> str | None:
+    """A parameter's name without its place in a list: `[87].value` is any entry's value."""
+    return re.sub(r"\[\d+\]", "[]", parameter) if parameter else parameter
 
 
 def _proof(leak: Leak, host: str) -> Proof:

@@ -11,7 +11,7 @@ from scanner.gather import record_id
 from scanner.observations import Alias, Cookie, SetBy, State
 from scanner.record.payloads import payloads
 from scanner.tracking import FirstPartyCover, Proof
-from scanner.urls import host_of, is_public_suffix, party_of, registrable_domain
+from scanner.urls import host_of, is_public_suffix, party_of, registrable_domain, template
 
 # A report shows some sentences of a kind and leaves the rest to the other sections.
 MAX_SENTENCES = 6
@@ -115,13 +115,16 @@ def _behaves(entry: _Entry, visit: Visit, host: str, identifiers: Identifiers) -
         if host_of(told.url) == host and told.value.hash in own:
             name = f" as `{told.parameter}`" if told.parameter else ""
             entry.names.update(names.get(told.value.hash, {}))
-            entry.add("cover.told", f"It was sent a stored identifier{name} ({told.place}).")
+            address = told.url.partition("?")[0]
+            text = f"{address} was sent a stored identifier{name} ({told.place})."
+            entry.add("cover.told", text)
     for name in sorted(_set_by(host, visit) & cookies):
         entry.names.setdefault(name)
         entry.add("cover.set", f"It set the identifier `{name}` as a cookie.")
-    for name in sorted(_reported_to(host, visit) & cookies):
-        entry.names.setdefault(name)
-        entry.add("cover.beacon", f"It got beacons along with the cookie `{name}`.")
+    for name, address in sorted(_reported_to(host, visit).items()):
+        if name in cookies:
+            entry.names.setdefault(name)
+            entry.add("cover.beacon", f"{address} got beacons along with the cookie `{name}`.")
     if len(entry.evidence) > before:
         entry.saw(visit.page.url, visit.page.state)
 
@@ -144,10 +147,10 @@ def _set_by(host: str, visit: Visit) -> set[str]:
     }
 
 
-def _reported_to(host: str, visit: Visit) -> set[str]:
-    """Names of cookies that went with requests which only tell something."""
+def _reported_to(host: str, visit: Visit) -> dict[str, str]:
+    """Names of cookies that went with requests which only tell something, and where to."""
     return {
-        name
+        name: template(exchange.url).partition("?")[0]
         for exchange in visit.exchanges
         if host_of(exchange.url) == host and _reports(exchange)
         for name, _ in exchange.sent_cookies

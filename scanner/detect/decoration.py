@@ -97,7 +97,8 @@ def _record(
         parameter=seen.parameter,
         vendor=row.vendor if row else "unknown",
         stored_in=seen.stored_in,
-        stored_by=seen.stored_by,
+        # The page's own address is among them, with all that was added to it.
+        stored_by=tuple(dict.fromkeys(undecorated(url) for url in seen.stored_by)),
         sent_to=others,
         evidence=tuple(_sentences(seen, others, row)),
         page_url=undecorated(page_url),

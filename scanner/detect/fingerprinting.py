@@ -98,14 +98,14 @@ def _judged(
     """Every technique held against one script."""
     of = set(numbers)
     used = [use for use in behaviour.uses if use.actor in of]
-    uses = Uses(used)
+    reads = [read for read in behaviour.canvases if read.reader in of]
+    uses = Uses(used, reads)
     first = behaviour.actors[numbers[0]]
     for technique, judge in _BY_USES.items():
         apis = _named(technique, uses)
         busy = [use for use in used if _is_of(use.api, technique)]
         actor = behaviour.actors[busy[0].actor] if busy else first
         yield technique, actor, _Verdict(judge(uses), apis)  # type: ignore[misc]
-    reads = [read for read in behaviour.canvases if read.reader in of]
     case, loudest = judge_canvas(reads)
     if loudest is not None:
         yield "canvas", behaviour.actors[loudest.reader], _canvas(behaviour, case, loudest, reads)

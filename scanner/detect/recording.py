@@ -34,6 +34,7 @@ class Recordings:
     def __init__(self) -> None:
         self._ledger: Ledger[_Film] = Ledger(lambda a, b: a.case.score > b.case.score)
         self._totals: dict[tuple[object, ...], tuple[int, int]] = {}
+        self._hosts: dict[tuple[object, ...], dict[str, None]] = {}
 
     def add(self, visit: Visit) -> None:
         """Judge every script of one visit."""
@@ -53,6 +54,7 @@ class Recordings:
         key = (name_of(actor, visit.page),)
         count, size = self._totals.get(key, (0, 0))
         self._totals[key] = (count + film.uploads, size + film.bytes)
+        self._hosts.setdefault(key, {}).update(dict.fromkeys(film.hosts))
         self._ledger.add((), actor, visit.page, film)
 
     def records(self) -> tuple[SessionRecording, ...]:
@@ -65,7 +67,7 @@ class Recordings:
                 listens_to=seen.best.kinds,
                 uploads=self._totals[key][0],
                 uploaded_bytes=self._totals[key][1],
-                sent_to=seen.best.hosts,
+                sent_to=tuple(self._hosts[key]),
                 word_left=seen.best.word,
             )
             for key, seen in sorted(self._ledger.items(), key=lambda item: item[1].actor.url or "")
@@ -101,7 +103,7 @@ def _film(behaviour: Behaviour, numbers: list[int], uploads: list[Upload]) -> _F
     if word:
         told = [host_of(upload.url) for upload in uploads if upload.word]
         case.holds("recording.word", hosts=listed(list(dict.fromkeys(told))), form=word)
-    if not (whole or word) or not count:
+    if not count or not (whole or (word and count >= book.least("recording.uploads"))):
         case.proofs.clear()  # without eyes or without a way out there is no film
     return _Film(case, bool(whole), kinds, count, size, hosts, word)
 

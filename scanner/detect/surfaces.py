@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from scanner.behaviour import AudioGraph, Peer, Use
+from scanner.behaviour import AudioGraph, CanvasRead, Peer, Use
+from scanner.detect.canvas import LEAST_AREA
 from scanner.detect.cases import Case, listed, rules
 from scanner.record.surfaces import SENSORS, weights
 
 _MEASURE = "CanvasRenderingContext2D.measureText"
 _RENDERER = ("0x9245", "0x9246")
+# VENDOR, RENDERER, VERSION and SHADING_LANGUAGE_VERSION.
+_NAMES = ("0x1f00", "0x1f01", "0x1f02", "0x8b8c")
 _LOCAL = re.compile(r"local\(\s*[\"']?([^\"')]+)")
 MOST_PERMISSIONS = 6
 # What the browser sends or tells everybody is no detail.
@@ -18,9 +21,10 @@ LOW_HINTS = ("brands", "mobile", "platform", "sec-ch-ua", "sec-ch-ua-mobile", "s
 
 
 class Uses:
-    """All uses by one script."""
+    """All uses by one script, and the canvases that it read."""
 
-    def __init__(self, uses: Iterable[Use]) -> None:
+    def __init__(self, uses: Iterable[Use], reads: Iterable[CanvasRead] = ()) -> None:
+        self.reads = tuple(reads)
         self._details: dict[str, dict[str, None]] = {}
         self._distinct: dict[str, int] = {}
         self.apis: dict[str, int] = {}
@@ -57,7 +61,7 @@ def judge_canvas_font(uses: Uses) -> Case:
     """Fonts found out with `measureText`."""
     case = Case(rules("fingerprinting"), "canvas_font")
     fonts, names = uses.families(_MEASURE)
-    if case.enough("font.measured", fonts, fonts=fonts, examples=listed(names, 4)):
+    if case.enough("font.measured", fonts, fonts=fonts, examples=listed(names[:4])):
         texts = uses.distinct(f"{_MEASURE}.text")
         if texts <= rules("fingerprinting").least("font.same-text"):
             case.holds("font.same-text", texts=texts)
@@ -74,7 +78,7 @@ def judge_font(uses: Uses) -> Case:
         ("font.local", "FontFace.local"),
     ):
         fonts, names = uses.families(api)
-        case.enough(rule, fonts, fonts=fonts, examples=listed(names, 4))
+        case.enough(rule, fonts, fonts=fonts, examples=listed(names[:4]))
     if "queryLocalFonts" in uses.apis:
         case.holds("font.listed")
     return case
@@ -95,8 +99,17 @@ def judge_webgl(uses: Uses) -> Case:
         case.holds("webgl.extensions")
     formats = uses.distinct("WebGL.getShaderPrecisionFormat")
     case.enough("webgl.precision", formats, formats=formats)
-    case.holds("webgl.drawn" if "webgl" in uses.details("canvas.draw") else "webgl.undrawn")
+    if any(is_hidden_scene(read) for read in uses.reads):
+        case.holds("webgl.read")  # it was drawn in order to be read
+        case.enough("webgl.names", sum(parameter in _NAMES for parameter in asked))
+    else:
+        case.holds("webgl.drawn" if "webgl" in uses.details("canvas.draw") else "webgl.undrawn")
     return case
+
+
+def is_hidden_scene(read: CanvasRead) -> bool:
+    """Whether the pixels are of what the graphics card drew for nobody to see."""
+    return read.context == "webgl" and not read.visible and read.width * read.height >= LEAST_AREA
 
 
 def judge_audio(graphs: list[AudioGraph]) -> Case:

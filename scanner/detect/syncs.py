@@ -17,6 +17,8 @@ from scanner.urls import host_of, registrable_domain
 # A report names some receivers and says how many there were.
 MAX_RECEIVERS = 20
 MAX_SENTENCES = 8
+# Ways of telling that are remembered of one identifier: a page may make up a parameter each time.
+MAX_WAYS = 200
 
 STORES: dict[Store, str] = {
     "cookie": "The cookie",
@@ -64,7 +66,7 @@ class _Merged:
         for copy in shared.copies:
             if _item(copy) != _item(self.kept):
                 self.copies.setdefault(_item(copy), copy)
-        for told in shared.told:
+        for told in shared.told if len(self.told) < MAX_WAYS else ():
             self.told.setdefault((host_of(told.url), told.parameter, told.form), told)
 
 

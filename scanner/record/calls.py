@@ -106,7 +106,7 @@ class Calls:
                 self.deeds.actor(call.world, call.facts[0], call.place, call.url, call.in_worker)
             else:
                 self.deeds.told(call.world, call.kind, call.facts[0], call.time)
-        except (ValueError, msgspec.MsgspecError):
+        except (ValueError, IndexError, msgspec.MsgspecError):
             self.garbled += 1  # the page made the hooks tell nonsense
 
     def _ask(self, session: str, frame: str, call: Call, parent: Json | None) -> None:

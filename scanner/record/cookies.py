@@ -10,7 +10,7 @@ from scanner.evidence import Attributes, CookieWrite, Redactor, Via
 from scanner.observations import ChainLink
 from scanner.record.calls import Call
 from scanner.record.causes import Causes, Place
-from scanner.record.chance import is_unguessable
+from scanner.record.entropy import is_unguessable
 from scanner.record.flight import Flight, Hop
 from scanner.record.network import Network
 from scanner.record.setcookie import from_store, parse, refusal

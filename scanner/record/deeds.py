@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
 
 import msgspec
 
 from scanner.behaviour import Actor, AudioGraph, CanvasRead, Peer, Use
+from scanner.cdp import whole_characters
 from scanner.record.causes import Causes, Place
 
 # Kinds of messages that are ours; calls.py hands them over.
@@ -14,29 +16,34 @@ KINDS = ("actor", "deeds", "canvas")
 # More than a page can tell without being made to: what comes beyond is dropped, and noted.
 MAX_ACTORS = 2_000
 MAX_USES = 10_000
+MAX_THINGS = 1_000
 MAX_CANVASES = 1_000
+# The largest whole number that JavaScript is sure of; the journal holds no more than 64 bits.
+_MOST = 2**53
 
 World = tuple[str, int]
 """Session and execution context: one frame's or worker's own numbering of actors."""
 
-Flags = dict[str, int]
+Number = Annotated[int, msgspec.Meta(ge=-_MOST, le=_MOST)]
+Flags = dict[str, Number]
+Actors = dict[Number, Number]
 
 
 class _Use(msgspec.Struct):
-    n: int
-    x: int
+    n: Number
+    x: Number
     d: Flags
 
 
 class _Thing(msgspec.Struct):
     what: str
-    maker: int
+    maker: Number
     offline: bool = False
-    generators: int = 0
+    generators: Number = 0
     processors: Flags = {}
-    readers: Flags = {}
+    readers: Actors = {}
     reads: Flags = {}
-    outputs: int = 0
+    outputs: Number = 0
     heard: bool = False
     gesture: bool = False
     data: bool = False
@@ -52,20 +59,20 @@ class _Deeds(msgspec.Struct):
 
 
 class _Canvas(msgspec.Struct):
-    actor: int
+    actor: Number
     how: str
-    kind: str
-    width: int
-    height: int
+    kind: Literal["2d", "webgl", "bitmap", "none"]
+    width: Number
+    height: Number
     texts: Flags
     colours: Flags
     fonts: Flags
     ops: Flags
     effects: Flags
-    drawers: Flags
+    drawers: Actors
     visible: bool
     gesture: bool
-    same: int
+    same: Number
 
 
 class Deeds:
@@ -75,7 +82,7 @@ class Deeds:
         self._causes = causes
         self._actors: list[Actor] = []
         self._numbers: dict[tuple[World, int], int] = {}
-        self._uses: dict[tuple[World, str], tuple[_Use, float]] = {}
+        self._uses: dict[tuple[World, int, str], tuple[_Use, float]] = {}
         self._things: dict[tuple[World, str], _Thing] = {}
         self._canvases: list[tuple[World, _Canvas]] = []
         self.overflow = False
@@ -103,30 +110,44 @@ class Deeds:
 
     def told(self, world: World, kind: str, text: str, time: float) -> None:
         """Take one message; raises ValueError for what is none of ours."""
+        raw = whole_characters(text.encode("utf-8", "replace"))
         if kind == "canvas":
-            if len(self._canvases) >= MAX_CANVASES:
-                self.overflow = True
-                return
-            self._canvases.append((world, msgspec.json.decode(text, type=_Canvas)))
+            self._read(world, msgspec.json.decode(raw, type=_Canvas))
             return
-        deeds = msgspec.json.decode(text, type=_Deeds)
-        if len(self._uses) >= MAX_USES:
+        deeds = msgspec.json.decode(raw, type=_Deeds)
+        for key, use in deeds.uses.items():
+            number, _, api = key.partition("|")
+            self._used((world, int(number), api), use, time)
+        for key, thing in deeds.things.items():
+            if self._has_room(self._things, (world, key), MAX_THINGS):
+                self._things[world, key] = thing
+
+    def _read(self, world: World, canvas: _Canvas) -> None:
+        if len(self._canvases) >= MAX_CANVASES:
             self.overflow = True
             return
-        for key, use in deeds.uses.items():
-            first = self._uses.get((world, key))
-            self._uses[world, key] = (use, first[1] if first else time)
-        for key, thing in deeds.things.items():
-            self._things[world, key] = thing
+        self._canvases.append((world, canvas))
+
+    def _used(self, key: tuple[World, int, str], use: _Use, time: float) -> None:
+        if self._has_room(self._uses, key, MAX_USES):
+            first = self._uses.get(key)
+            self._uses[key] = (use, first[1] if first else time)
+
+    def _has_room(self, kept: Mapping[Any, object], key: object, most: int) -> bool:
+        """Whether it is known already, or may still be added."""
+        if key in kept or len(kept) < most:
+            return True
+        self.overflow = True
+        return False
 
     def observers(self) -> set[str]:
         """Scripts that follow every change of the whole document: the mark of a recorder."""
-        found = set()
-        for (world, key), (use, _) in self._uses.items():
-            number, _, api = key.partition("|")
-            if api == "MutationObserver.observe" and any("subtree" in wanted for wanted in use.d):
-                found.add(self.actors()[self._actor(world, int(number))].url or "")
-        return found
+        actors = self.actors()
+        return {
+            actors[self._actor(world, number)].url or ""
+            for (world, number, api), (use, _) in self._uses.items()
+            if api == "MutationObserver.observe" and any("subtree" in wanted for wanted in use.d)
+        }
 
     def actors(self) -> tuple[Actor, ...]:
         """Everybody; the others' numbers are places in this."""
@@ -140,20 +161,17 @@ class Deeds:
 
     def uses(self) -> tuple[Use, ...]:
         """Uses of functions and properties, by actor."""
-        found = []
-        for (world, key), (use, time) in self._uses.items():
-            number, _, api = key.partition("|")
-            found.append(
-                Use(
-                    actor=self._actor(world, int(number)),
-                    api=api,
-                    count=use.n,
-                    details=tuple(use.d),
-                    distinct=use.x,
-                    time=time,
-                )
+        return tuple(
+            Use(
+                actor=self._actor(world, number),
+                api=api,
+                count=use.n,
+                details=tuple(use.d),
+                distinct=use.x,
+                time=time,
             )
-        return tuple(found)
+            for (world, number, api), (use, time) in self._uses.items()
+        )
 
     def canvases(self) -> tuple[CanvasRead, ...]:
         """Readings of canvases, in order."""
@@ -162,7 +180,7 @@ class Deeds:
                 reader=self._actor(world, seen.actor),
                 drawers=self._several(world, seen.drawers),
                 how=seen.how,
-                context=seen.kind,  # type: ignore[arg-type]
+                context=seen.kind,
                 width=abs(seen.width),
                 height=abs(seen.height),
                 texts=tuple(seen.texts),
@@ -209,8 +227,8 @@ class Deeds:
             if thing.what == "peer"
         )
 
-    def _several(self, world: World, numbers: Flags) -> tuple[int, ...]:
-        return tuple(dict.fromkeys(self._actor(world, int(number)) for number in numbers))
+    def _several(self, world: World, numbers: Actors) -> tuple[int, ...]:
+        return tuple(dict.fromkeys(self._actor(world, number) for number in numbers))
 
 
 def facts(deeds: Deeds) -> dict[str, Any]:

@@ -1,10 +1,15 @@
-"""Tell a value that could name one visitor from settings, times, words and addresses."""
+"""Tell values drawn by chance from settings, times, words and addresses.
+
+Two questions are asked: could a value name one visitor, and could nobody guess it. A visitor's
+number may be short and still tell visitors apart; a secret must be long.
+"""
 
 from __future__ import annotations
 
 import math
 import re
 from collections import Counter
+from urllib.parse import unquote
 
 # As in "Cookies That Give You Away" (Englehardt et al., 2015): a shorter value is a setting. Much
 # longer ones are records of many things, and their parts are looked at instead.
@@ -14,6 +19,9 @@ MIN_LENGTH, MAX_LENGTH = 8, 256
 MIN_BITS = 16.0
 # Nine random digits tell 10**9 visitors apart; fewer are as likely prices, articles and counters.
 MIN_DIGITS = 9
+# OWASP's session management guide wants 64 bits of chance of a secret: 16 hexadecimal digits, which
+# on average show 52 of them when their letters are counted.
+MIN_SECRET_LENGTH, MIN_SECRET_BITS = 16, 44.0
 
 # Seconds since the epoch from July 2017 to May 2033; a value in there is taken for a time.
 _EARLIEST, _LATEST = 1_500_000_000, 2_000_000_000
@@ -53,6 +61,8 @@ _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
 _VOWEL = re.compile(r"[aeiouyAEIOUY]")
 _CONSONANTS = re.compile(r"[b-df-hj-np-tv-xz]{5,}", re.IGNORECASE)
 _LONG_TOKEN = re.compile(r"[A-Za-z0-9_\-+/=]{20,}")
+_SECRET = re.compile(r"[A-Za-z0-9+/_-]+")
+_DIGIT_AND_LETTER = re.compile(r"(?=.*[0-9])(?=.*[A-Za-z])")
 
 
 def may_identify(text: str) -> bool:
@@ -73,6 +83,20 @@ def may_identify(text: str) -> bool:
         return False
     runs = _RUN.findall(text)
     return any(_is_random(run) for run in runs) or _is_long_token(text, runs)
+
+
+def is_unguessable(text: str) -> bool:
+    """Whether part of a value looks like a token that nobody could guess, as session tokens are.
+
+    A part is what stands between punctuation; it is long, mixes letters and digits, and hardly
+    repeats itself.
+    """
+    return any(
+        len(part) >= MIN_SECRET_LENGTH
+        and _DIGIT_AND_LETTER.match(part)
+        and bits(part) >= MIN_SECRET_BITS
+        for part in _SECRET.findall(unquote(text))
+    )
 
 
 def bits(text: str) -> float:

@@ -11,7 +11,7 @@ import re
 from typing import Literal
 
 from scanner.evidence import Attributes, Redactor
-from scanner.record.chance import is_unguessable
+from scanner.record.entropy import is_unguessable
 from scanner.urls import host_of, is_address, is_public_suffix, registrable_domain
 
 # RFC 6265bis 5.6: name and value together.

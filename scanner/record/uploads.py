@@ -65,7 +65,9 @@ class Uploads:
         if entries and all("bytes" in entry for entry in entries):
             body = b"".join(base64.b64decode(entry["bytes"]) for entry in entries)
             self._keep(upload, event["wallTime"], body)
-        elif self._kept < MAX_BYTES:
+        elif self._kept >= MAX_BYTES:
+            self.overflow = True
+        else:
             # Blobs and long ones are told only when asked for.
             upload.asked = self._wire.ask(
                 "Network.getRequestPostData", {"requestId": event["requestId"]}, target.session
@@ -100,7 +102,7 @@ class Uploads:
 
     async def collect(self) -> None:
         """Fetch the bodies that had to be asked for."""
-        for upload in self.all.values():
+        for upload in list(self.all.values()):  # the page goes on meanwhile
             if upload.asked is None:
                 continue
             asked, upload.asked = upload.asked, None

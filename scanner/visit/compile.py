@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from scanner.evidence import Attributes, Exchange, Redactor, StorageFound, Visit, iso
+from scanner.evidence import Attributes, Exchange, Notes, Redactor, StorageFound, Visit, iso
 from scanner.observations import ChainLink
 from scanner.record import storage
 from scanner.record.cookies import CookieReader, judged
@@ -211,16 +211,24 @@ def _say(progress: Progress, watch: Watch) -> None:
     notes = progress.notes
     for fault in watch.faults[:5]:
         notes.add("recorder", f"An event could not be read ({fault}).")
-    if watch.network.overflow:
-        notes.add("requests", f"{watch.network.overflow} requests beyond the limit left out.")
-    for kind in sorted(watch.calls.capped):
-        notes.add(kind, f"The page made so many {kind} calls that the rest was not recorded.")
+    _say_overflow(notes, watch)
     if progress.dialogs:
         notes.add("dialogs", f"{progress.dialogs} dialog(s) were turned down.")
     if progress.popups:
         notes.add("popups", f"{len(progress.popups)} window(s) were opened by the page.")
     if not progress.settled and progress.outcome in (None, "timeout"):
         notes.add("settling", "The page never became quiet; something late may be missing.")
+
+
+def _say_overflow(notes: Notes, watch: Watch) -> None:
+    if watch.network.overflow:
+        notes.add("requests", f"{watch.network.overflow} requests beyond the limit left out.")
+    if watch.calls.deeds.overflow or watch.calls.garbled:
+        notes.add("deeds", "Scripts did so much that a part of it was not recorded.")
+    if watch.uploads.overflow:
+        notes.add("uploads", "More was sent than is kept; a part of it was not searched.")
+    for kind in sorted(watch.calls.capped):
+        notes.add(kind, f"The page made so many {kind} calls that the rest was not recorded.")
 
 
 def _page(

@@ -7,10 +7,11 @@ address shows who keeps them; and half-way all its cookies are deleted, to see w
 from __future__ import annotations
 
 import contextlib
+import re
 import time
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import quote, urlsplit
 
 import msgspec
 from playwright.async_api import Error as PlaywrightError
@@ -23,7 +24,7 @@ from scanner.evidence import Redactor, Visit
 from scanner.options import Settling
 from scanner.record.entropy import may_identify
 from scanner.record.hooks import stores
-from scanner.record.identifiers import identifying
+from scanner.record.identifiers import AUTOMATIC, identifying
 from scanner.record.watch import Watch
 from scanner.seek.finder import Finder
 from scanner.tracking import Store
@@ -34,6 +35,8 @@ from scanner.visit.settle import settle
 from scanner.visit.visit import Visitor, read_jar
 
 Json = dict[str, Any]
+# Outcomes after which there was a page to look at.
+_SEEN = ("ok", "redirected_away", "timeout")
 _HOW = {
     "http": "An answer of {url} set it again.",
     "script": "The script {url} wrote it again.",
@@ -83,8 +86,9 @@ class Controller:
                 await self._reopen(chromium, page, progress.watch, (plain_url, key), held)
 
         visit, _ = await self._visitor.visit(chromium, task, epilogue)
-        if not heard:
-            return Control(page_url=plain_url, values=(), failed=visit.page.detail or "No answer.")
+        if not heard or visit.page.outcome not in _SEEN:
+            failed = visit.page.detail or f"It ended as {visit.page.outcome}."
+            return Control(page_url=plain_url, values=(), failed=failed)
         return Control(
             page_url=plain_url,
             values=_values(visit),
@@ -148,12 +152,11 @@ def _values(visit: Visit) -> tuple[str, ...]:
 def _decorated(
     clicks: dict[str, str], held: _Held, visit: Visit, watch: Watch
 ) -> Iterator[Decorated]:
-    told = _told(clicks, watch)
-    for parameter, value in clicks.items():
-        stored = [
-            f"cookie {cookie['name']}" for cookie in held.first if value in unquote(cookie["value"])
-        ]
-        stored += [f"{store} {name}" for store, name, text in held.texts if value in unquote(text)]
+    finder = Finder({parameter: (value, "") for parameter, value in clicks.items()})
+    told = _told(clicks, finder, watch, urlsplit(visit.page.url).query)
+    kept = _kept(finder, held)
+    for parameter in clicks:
+        stored = kept.get(parameter, [])
         hosts = told.get(parameter, {})
         if stored or hosts:
             yield Decorated(
@@ -164,24 +167,74 @@ def _decorated(
             )
 
 
-def _told(clicks: dict[str, str], watch: Watch) -> dict[str, dict[str, None]]:
+def _kept(finder: Finder, held: _Held) -> dict[str, list[str]]:
+    """Where each click identifier is stored, however it is written there."""
+    texts = [(f"cookie {cookie['name']}", cookie["value"]) for cookie in held.first]
+    texts += [(f"{store} {name}", text) for store, name, text in held.texts]
+    found: dict[str, list[str]] = {}
+    for where, text in texts:
+        for hit in finder.in_message(text.encode("utf-8", "replace")):
+            found.setdefault(hit.word, []).append(where)
+    return found
+
+
+def _told(
+    clicks: dict[str, str], finder: Finder, watch: Watch, query: str
+) -> dict[str, dict[str, None]]:
     """Where each click identifier was sent as a value of its own, by parameter.
 
-    The whole address of a page is sent by any statistics; that alone does not count.
+    The whole address of a page, or its whole `query`, is sent by any statistics; that alone does
+    not count.
     """
-    finder = Finder({parameter: (value, "") for parameter, value in clicks.items()})
+    whole = _spelt(query)
     found: dict[str, dict[str, None]] = {}
+    for url, headers, body, kind in _leaving(watch):
+        if not finder.in_request(url, headers, body, kind):
+            continue
+        rest = whole.sub("", url)
+        headers_left = [(name, whole.sub("", value)) for name, value in headers]
+        body_left = whole.sub("", body.decode("latin-1")).encode("latin-1")
+        for hit in finder.in_request(rest, headers_left, body_left, kind):
+            name = hit.parameter or _alone(clicks[hit.word], rest, body_left)
+            if name and not name.endswith(f">{hit.word}"):
+                found.setdefault(hit.word, {}).setdefault(template(url))
+    return found
+
+
+def _leaving(watch: Watch) -> Iterator[tuple[str, list[tuple[str, str]], bytes, str]]:
+    """Address, headers, body and its type of everything that left, pages themselves excepted."""
     for request, flight in watch.network.flights.items():
         if flight.cdp_type == "Document":
             continue
+        headers = [
+            (str(name), str(value))
+            for name, value in flight.headers.items()
+            if name.lower() not in AUTOMATIC and not name.lower().startswith("sec-")
+        ]
         upload = watch.uploads.all.get(request)
+        bodies = [data for _, data in upload.parts] if upload else []
         kind = upload.content_type if upload else ""
         for number, hop in enumerate(flight.hops):
-            body = upload.parts[0][1] if upload and upload.parts and not number else None
-            for hit in finder.in_request(hop.url, (), body, kind):
-                if hit.parameter and not hit.parameter.endswith(f">{hit.word}"):
-                    found.setdefault(hit.word, {}).setdefault(template(hop.url))
-    return found
+            yield hop.url, headers, b"" if number or not bodies else bodies[0], kind
+        for message in bodies[1:]:
+            yield flight.url, [], message, kind
+
+
+def _spelt(query: str) -> re.Pattern[str]:
+    """Finds a query string however it was written: plain, percent-encoded, in JSON."""
+    once = quote(query, safe="!'()*")
+    ways = (query, once, quote(once, safe="!'()*"), re.sub("[&=]", _as_code, query))
+    return re.compile("|".join(re.escape(way) for way in ways), re.IGNORECASE)
+
+
+def _as_code(letter: re.Match[str]) -> str:
+    return f"\\u{ord(letter[0]):04x}"
+
+
+def _alone(value: str, url: str, body: bytes) -> str:
+    """A name for a value without one, if it is all of a body or of a part of the path."""
+    whole = body.decode("latin-1").strip() == value or value in urlsplit(url).path.split("/")
+    return "alone" if whole else ""
 
 
 def _writers(visit: Visit, stored: list[str]) -> Iterator[str]:

@@ -60,6 +60,26 @@ const found = {WHICH}.filter((name) => query.has(name))
 const all = Object.fromEntries(found.map((name) => [name, query.get(name)]))
 if (found.length) sessionStorage.click_ids = JSON.stringify(all)
 """
+# One's own address in every spelling: what statistics, error reports and single-page tools send.
+ADDRESS = f"""
+const host = 'https://{RECEIVER}'
+const beacon = (body) => navigator.sendBeacon(`${{host}}/hit`, body)
+const spell = (sign) => '\\\\u' + sign.charCodeAt(0).toString(16).padStart(4, '0')
+const twice = encodeURIComponent(encodeURIComponent(location.href))
+fetch(`${{host}}/hit${{location.search}}`)
+fetch(`${{host}}/hit`, {{ headers: {{ 'X-Page': location.href }} }})
+new Image().src = `${{host}}/i?u=${{twice}}`
+new Image().src = `${{host}}/i?u=${{encodeURIComponent(location.href)}}&v=1`
+new Image().src = `${{host}}/i?v=1&dl=${{location.href}}`
+new Image().src = `${{host}}/i?q=${{encodeURIComponent(location.search.slice(1)).toLowerCase()}}`
+beacon(location.href)
+beacon(encodeURIComponent(location.href))
+beacon(twice)
+beacon(JSON.stringify(location.href).replace(/[&=]/g, spell))
+beacon(JSON.stringify({{ page: {{ url: location.href, search: location.search }} }}))
+beacon(btoa(JSON.stringify({{ page: location.href }})))
+beacon(`<a href="${{location.href}}">here</a>`)
+"""
 SECONDS = "${Date.now() / 1000 | 0}"
 
 BY_OTHERS = {
@@ -67,6 +87,9 @@ BY_OTHERS = {
     "cookie-fbclid": ASK.format("fbclid", COOKIE.format("_fbc=fb.1.${Date.now()}.${click}")),
     "send-msclkid": ASK.format("msclkid", SEND + "JSON.stringify({ click }))"),
     "whole-url": SEND + "new URLSearchParams({ dl: location.href }))",
+    "address": ADDRESS,
+    "alone": ASK.format("fbclid", SEND + "click)"),
+    "packed": ASK.format("gclid", COOKIE.format("came=${btoa(JSON.stringify({ click }))}")),
     "every": EVERY,
 }
 BY_ITSELF = {

@@ -5,13 +5,19 @@ A row of a table is about one page, whether the scan came by http or https.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from scanner.demo.exchange import Hit
 from scanner.detect.capture import Captures
 from scanner.evidence import Visit
 from scanner.records import Scan
-from scanner.tracking import FirstPartyCover, FormCapture, IdentifierSync, LinkDecoration
+from scanner.tracking import (
+    FirstPartyCover,
+    FormCapture,
+    IdentifierSync,
+    LinkDecoration,
+    Respawning,
+)
 from scanner.urls import host_of, registrable_domain
 from tests.web.truth_covers import COVERS, CoverTruth, RespawnTruth
 from tests.web.truth_forms import FORMS, NOT_TYPED, FormTruth
@@ -35,14 +41,12 @@ def missed_forms(visits: Iterable[Visit], log: Iterable[Hit], submitted: bool) -
     return misses
 
 
-def _form_misses(
-    row: FormTruth, is_due: bool, captures: tuple[FormCapture, ...]
-) -> Iterator[str]:
+def _form_misses(row: FormTruth, is_due: bool, captures: tuple[FormCapture, ...]) -> Iterator[str]:
     said = [_capture(one) for one in captures]
     wrong = [text for one, text in zip(captures, said, strict=True) if not _is_form(row, one)]
     if is_due and not row.optional and len(wrong) == len(said):
         yield f"{row.path}: not found among {said}"
-    elif wrong or (said and not is_due):
+    elif wrong or len(said) > is_due:
         yield f"{row.path}: {wrong or said} not in the table"
 
 
@@ -63,7 +67,12 @@ def _capture(one: FormCapture) -> str:
 def missed_syncs(scan: Scan, rows: Iterable[SyncTruth]) -> list[str]:
     """Identifiers of the scanned pages that were handed on and not found, or found and were not."""
     visited = {page.id: bare(page.url) for page in scan.pages}
-    rows = [row for row in rows if bare(row.page) in visited.values()]
+    secure = scan.pages[0].url.startswith("https:")
+    rows = [
+        row
+        for row in rows
+        if bare(row.page) in visited.values() and (secure or not row.secure_only)
+    ]
     misses = []
     explained = set()
     for row in rows:
@@ -77,10 +86,11 @@ def missed_syncs(scan: Scan, rows: Iterable[SyncTruth]) -> list[str]:
         if row.positive and len(found) != 1:
             said = [_sync(one) for one in found or here]
             misses.append(f"{row.page} {row.name}: {len(found)} times among {said}")
-    for one in scan.identifier_syncs:
-        if one.id not in explained:
-            misses.append(f"{one.page_url}: {_sync(one)} not in the table")
-    return misses
+    return misses + [
+        f"{one.page_url}: {_sync(one)} not in the table"
+        for one in scan.identifier_syncs
+        if one.id not in explained
+    ]
 
 
 def _is_sync(row: SyncTruth, one: IdentifierSync) -> bool:
@@ -105,11 +115,13 @@ def _sync(one: IdentifierSync) -> str:
     return f"{one.kind} {one.owner} {one.store} {one.name} known to {one.domains}, told {told}"
 
 
-def missed_clicks(scan: Scan, row: ClickTruth) -> list[str]:
-    """What is wrong in a scan that began at the row's page."""
-    found = [one for one in scan.link_decoration if one.parameter == row.parameter]
+def missed_clicks(decorations: Iterable[LinkDecoration], row: ClickTruth) -> list[str]:
+    """What is wrong in the verdicts of a second look at the row's page."""
+    found: list[LinkDecoration] = []
+    others: list[LinkDecoration] = []
     # Of a page that keeps all click identifiers, the table has one.
-    others = [one for one in scan.link_decoration if one.parameter != row.parameter]
+    for one in decorations:
+        (found if one.parameter == row.parameter else others).append(one)
     misses = []
     if row.positive and not any(_is_click(row, one) for one in found):
         misses.append(f"{row.path} {row.parameter}: not found among {[_click(o) for o in found]}")
@@ -124,7 +136,7 @@ def missed_clicks(scan: Scan, row: ClickTruth) -> list[str]:
 
 
 def _is_click(row: ClickTruth, one: LinkDecoration) -> bool:
-    by = not row.stored_in or one.stored_by == (row.by,)
+    by = [bare(url) for url in one.stored_by] == [bare(row.by)] or not row.stored_in
     return by and (one.stored_in, one.sent_to) == (row.stored_in, row.sent_to)
 
 
@@ -144,10 +156,11 @@ def missed_covers(scan: Scan) -> list[str]:
         if row.positive and len(found) != 1:
             said = [_cover(one) for one in scan.first_party_cover]
             misses.append(f"{row.page} {row.kind}: {len(found)} times among {said}")
-    for one in scan.first_party_cover:
-        if one.id not in explained:
-            misses.append(f"{one.page_url}: {_cover(one)} not in the table")
-    return misses
+    return misses + [
+        f"{one.page_url}: {_cover(one)} not in the table"
+        for one in scan.first_party_cover
+        if one.id not in explained
+    ]
 
 
 def _is_cover(row: CoverTruth, one: FirstPartyCover) -> bool:
@@ -166,12 +179,12 @@ def _cover(one: FirstPartyCover) -> str:
     )
 
 
-def missed_respawns(scan: Scan, row: RespawnTruth) -> list[str]:
-    """What is wrong in a scan that began at the row's page."""
-    said = [f"{one.name} from {one.sources} by {one.set_by}" for one in scan.respawning]
+def missed_respawns(respawning: Sequence[Respawning], row: RespawnTruth) -> list[str]:
+    """What is wrong in the verdicts of a second look at the row's page."""
+    said = [f"{one.name} from {one.sources} by {one.set_by}" for one in respawning]
     found = [
         one
-        for one in scan.respawning
+        for one in respawning
         if row.positive
         and one.name == row.name
         and set(one.sources) & set(row.sources)
@@ -179,7 +192,7 @@ def missed_respawns(scan: Scan, row: RespawnTruth) -> list[str]:
     ]
     if row.positive and not found and not row.optional:
         return [f"{row.path}: not found among {said}"]
-    if len(found) != len(scan.respawning):
+    if len(found) != len(respawning):
         return [f"{row.path}: {said} not in the table"]
     return []
 

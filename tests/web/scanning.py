@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import asyncio
+import secrets
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 import msgspec
 
+from scanner.behaviour import Control
+from scanner.browser.find import find_browser
+from scanner.browser.fleet import Fleet
 from scanner.crawl.journal import Journal
 from scanner.demo.site import Site
 from scanner.demo.web import LocalWeb
-from scanner.evidence import Visit
+from scanner.detect.decoration import decorated, sample
+from scanner.evidence import Redactor, Visit
 from scanner.options import BrowserOptions, PageOptions, ScanOptions
 from scanner.records import Scan
-from scanner.scan import Workplace, begin, scan_site
+from scanner.scan import Workplace, begin, launch_options, scan_site
+from scanner.visit.context import context_options
+from scanner.visit.control import Controller
+from scanner.visit.probe import Probe
+from scanner.visit.progress import Task
+from scanner.visit.visit import Visitor
 
 PAGE = PageOptions(screenshots=False)
 
@@ -52,3 +63,29 @@ async def scan_visits(
             begin(journal, options, resume=False)
             scan = await scan_site(options, journal, Workplace(Path(folder)))
             return scan, list(journal.visits()), web
+
+
+async def look_twice(
+    web: LocalWeb, urls: Iterable[str], at_once: int = 4
+) -> list[tuple[Visit, Control]]:
+    """A visit and a control visit of each page, as a scan makes them of its start page, all in one
+    browser.
+    """
+    plain = local_options(web, "")
+    salt = secrets.token_bytes(16)
+    clicks = sample(salt)
+    limit = asyncio.Semaphore(at_once)
+    async with Fleet(launch_options(plain, find_browser(None, headed=False))) as fleet:
+        redact, probe = Redactor(salt), Probe(salt, types=True)
+        arguments = context_options(PAGE, fleet.playwright, "")
+        visitor = Visitor(PAGE, arguments, redact, lambda _url: True, probe)
+        controller = Controller(visitor.bystander(), redact, PAGE.settling)
+
+        async def both(url: str) -> tuple[Visit, Control]:
+            async with limit, fleet.lease() as chromium:
+                first = Task(id="first", url=url, depth=0, found_by="start", found_on=None)
+                again = msgspec.structs.replace(first, url=decorated(url, clicks))
+                visit, _ = await visitor.visit(chromium, first)
+                return visit, await controller.visit(chromium, again, url, clicks)
+
+        return await asyncio.gather(*(both(url) for url in urls))

@@ -65,7 +65,7 @@ def _fingerprints() -> Iterator[DeepTruth]:
         (),
         positive=True,
         why="Wishes in a header for five details of the machine, and gets them.",
-        evidence=("Accept-CH", "Sec-CH-UA-Arch"),
+        evidence=("Accept-CH", "sec-ch-ua-arch"),
     )
 
 

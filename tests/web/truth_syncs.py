@@ -157,7 +157,7 @@ class ClickTruth(msgspec.Struct, frozen=True, kw_only=True):
     by: str = ""
     """Address of the script or response that stores or sends it."""
     sent_to: tuple[str, ...] = ()
-    """Hosts, the site's own excluded."""
+    """Hosts, the site's own excluded; what a negative row sends is no telling."""
     positive: bool = True
     why: str = ""
 
@@ -177,8 +177,19 @@ def clicked(path: str, parameter: str, *kept: str, **more: object) -> ClickTruth
 CLICK_IDS: tuple[ClickTruth, ...] = (
     clicked("cookie-gclid", "gclid", "cookie _gcl_aw", why="GCL.<seconds>.<gclid>"),
     clicked("cookie-fbclid", "fbclid", "cookie _fbc", why="fb.1.<ms>.<fbclid>"),
+    clicked("packed", "gclid", "cookie came", why="JSON in base64"),
     clicked("send-msclkid", "msclkid", sent_to=(RECEIVER,), why="JSON beacon"),
-    clicked("whole-url", "gclid", sent_to=(RECEIVER,), why="the page's whole address is told"),
+    clicked(
+        "whole-url",
+        "gclid",
+        sent_to=(RECEIVER,),
+        positive=False,
+        why="the page's whole address is told, as any statistics does",
+    ),
+    clicked(
+        "address", "gclid", sent_to=(RECEIVER,), positive=False, why="the same, however it is spelt"
+    ),
+    clicked("alone", "fbclid", sent_to=(RECEIVER,), why="a beacon with nothing else in it"),
     clicked("every", "fbclid", "session click_ids", why="looks for seven of them"),
     clicked("local-fbclid", "fbclid", "local fb_click", by=f"https://{CLICKS}/local-fbclid.js"),
     clicked(

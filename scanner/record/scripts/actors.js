@@ -18,7 +18,8 @@ const callerLine = (beneath) => {
   if (!limit || !limit.writable) return ''
   const prepare = getOwnPropertyDescriptor(NativeError, 'prepareStackTrace')
   if (prepare && !prepare.configurable) return ''
-  if (prepare) delete NativeError.prepareStackTrace
+  // Not deleted: it would come back as the last of its neighbours.
+  if (prepare) defineProperty(NativeError, 'prepareStackTrace', { __proto__: null, value: undefined, configurable: true })
   NativeError.stackTraceLimit = beneath ? 24 : 12
   const stack = new NativeError().stack
   NativeError.stackTraceLimit = limit.value

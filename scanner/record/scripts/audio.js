@@ -8,7 +8,8 @@ if (typeof BaseAudioContext === 'function') {
   const lengthOf = getterOf(AudioBuffer.prototype, 'length')
   const renderedLength = getterOf(OfflineAudioContext.prototype, 'length')
   const isDestination = Object.prototype.isPrototypeOf
-  const rendered = []
+  // Without a prototype: a page may have put setters there.
+  const rendered = bare([])
   let graphs = 0
 
   const graphOf = (context) => {
@@ -25,7 +26,7 @@ if (typeof BaseAudioContext === 'function') {
   }
   const told = (graph) => { if (graphs < 60) mark('things', graph.id, graph) }
 
-  const muted = []
+  const muted = bare([])
   const part = (context, kind) => {
     const graph = graphOf(context)
     if (kind === 'generator') graph.generators++
@@ -72,7 +73,10 @@ if (typeof BaseAudioContext === 'function') {
   watch(OfflineAudioContext.prototype, 'startRendering', (self, args, answer) => {
     const graph = graphOf(self)
     rendered[rendered.length & 15] = graph
-    apply(then, answer, [(buffer) => apply(weakSet, buffers, [buffer, graph]), () => undefined])
+    // A second time it fails, and the page is told of no failure that somebody else hears.
+    if (graph.started) return
+    graph.started = true
+    hear(answer, (buffer) => apply(weakSet, buffers, [buffer, graph]))
   })
   watch(BaseAudioContext.prototype, 'createScriptProcessor', (self) => { scripted = graphOf(self) })
   const graphOfBuffer = (buffer) => {

@@ -18,6 +18,8 @@ for (let i = 0; i < 3; i++) {
   widthOf[kinds[i]] = getterOf(owner.prototype, 'width')
   heightOf[kinds[i]] = getterOf(owner.prototype, 'height')
 }
+/** What is no number could run code of the page's a second time. */
+const number = (value) => (typeof value === 'number' ? value | 0 : 0)
 const sizeOf = (surface, names) => {
   for (let i = 0; i < 3; i++) {
     try {
@@ -189,11 +191,11 @@ const draws2d = (owner) => {
     const record = apply(weakGet, canvases, [self])
     if (!record || !record.textCount) return
     const canvas = apply(getCanvas, self, [])
-    if (args[2] >= sizeOf(canvas, widthOf) && args[3] >= sizeOf(canvas, heightOf)) wipe(record)
+    if (number(args[2]) >= sizeOf(canvas, widthOf) && number(args[3]) >= sizeOf(canvas, heightOf)) wipe(record)
   })
   reading(proto, 'getImageData', (self, args, answer, beneath) => {
     const record = recordOfContext(self, getCanvas)
-    took(apply(getCanvas, self, []), record, 'getImageData', args[2] | 0, args[3] | 0, answer, beneath)
+    took(apply(getCanvas, self, []), record, 'getImageData', number(args[2]), number(args[3]), answer, beneath)
     return record.opCount
   })
 }
@@ -220,7 +222,10 @@ const carries = (source, made) => {
   apply(weakSet, canvases, [made, copy])
 }
 watch(globalThis, 'createImageBitmap', (self, args, answer) => {
-  apply(then, answer, [(bitmap) => carries(args[0], bitmap), () => undefined])
+  const source = args[0]
+  // Heard only where it can't well fail: the page is told of no failure that somebody else hears.
+  if (!isObject(source) || !apply(weakGet, canvases, [source]) || args.length > 2) return
+  if (sizeOf(source, widthOf) && sizeOf(source, heightOf)) hear(answer, (bitmap) => carries(source, bitmap))
 })
 if (globalThis.OffscreenCanvas) {
   watch(OffscreenCanvas.prototype, 'transferToImageBitmap', (self, args, answer) => carries(self, answer))

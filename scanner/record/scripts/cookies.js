@@ -6,13 +6,20 @@ const cookieName = (line) => {
   return equals < 0 ? pair : apply(slice, pair, [0, equals])
 }
 
-if (typeof Document === 'function') {
+if (typeof Document === 'function' && !opaque) {
   const own = getOwnPropertyDescriptor(Document.prototype, 'cookie')
   const { get, set } = own
+  const addressOf = getterOf(Document.prototype, 'URL')
+  const isDocument = (it) => {
+    try { return typeof apply(addressOf, it, []) === 'string' } catch { return false }
+  }
   const wrapper = disguise(getOwnPropertyDescriptor({
     set cookie(value) {
-      const line = text(value)
-      apply(set, this, [line])
+      const given = [value]
+      // The native refuses what is no document before it looks at the value.
+      if (isObject(value) && isDocument(this)) once(given, 1)
+      apply(set, this, given)
+      const line = text(given[0])
       let kept = 'unknown'
       try {
         kept = apply(includes, apply(get, this, []), [apply(trim, cookieName(line), [])]) ? 'yes' : 'no'
@@ -27,31 +34,28 @@ if (typeof Document === 'function') {
 }
 
 if (typeof CookieStore === 'function') {
-  // Dictionary members are read once, as the browser does, and handed on as read.
-  const field = (from, name) => {
-    const value = from[name]
-    return value === undefined || value === null ? '' : text(value)
+  const storeOf = getterOf(globalThis, 'cookieStore')
+  const isStore = (it) => {
+    try { return it === apply(storeOf, globalThis, []) } catch { return false }
   }
-  const describe = (args) => {
-    const first = args[0]
-    if (first === null || typeof first !== 'object') {
-      return [text(first), args[1] === undefined ? '' : text(args[1]), '', '', '', '', '']
-    }
-    return [
-      field(first, 'name'), field(first, 'value'), field(first, 'domain'), field(first, 'path'),
-      field(first, 'expires'), field(first, 'sameSite'), field(first, 'partitioned'),
-    ]
+  const MEMBERS = ['name', 'value', 'domain', 'path', 'expires', 'sameSite', 'partitioned']
+  const facts = (first, second, read) => {
+    if (!read) return [text(first), second === undefined ? '' : text(second), '', '', '', '', '']
+    const told = (name) => (read[name] === null || read[name] === undefined ? '' : text(read[name]))
+    return [told('name'), told('value'), told('domain'), told('path'), told('expires'), told('sameSite'), told('partitioned')]
   }
   for (const action of ['set', 'delete']) {
     wrapMethod(CookieStore.prototype, action, (native) => ({
       [action](...args) {
-        let facts
-        try { facts = describe(args) } catch { facts = null }
+        if (!isStore(this)) return apply(native, this, args)
+        const read = args.length === 1 && isObject(args[0]) ? { __proto__: null } : null
+        if (read) args[0] = overheard(args[0], read, MEMBERS)
+        else if (args.length > 1) once(args, action === 'set' ? 2 : 1)
         const answer = apply(native, this, args)
-        if (facts) {
-          emit('cookie_store', false, action, facts[0], facts[1], facts[2], facts[3], facts[4], facts[5], facts[6])
-          apply(then, answer, [undefined, (error) => emit('cookie_store_refused', false, facts[0], `${error && error.message}`)])
-        }
+        const f = facts(args[0], args.length > 1 ? args[1] : undefined, read)
+        // Whether it was refused, the jar will say: who hears a promise's end changes who is told
+        // of a failure.
+        emit('cookie_store', false, action, f[0], f[1], f[2], f[3], f[4], f[5], f[6])
         return answer
       },
     })[action])

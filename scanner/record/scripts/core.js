@@ -1,5 +1,5 @@
 /** What every hook needs: natives taken before any page script ran, disguise, and a way out. */
-const { apply, construct, setPrototypeOf, getPrototypeOf } = Reflect
+const { apply, construct, setPrototypeOf, getPrototypeOf, get: reflectGet } = Reflect
 const { defineProperty, getOwnPropertyDescriptor, create } = Object
 const NativeProxy = Proxy
 const NativeFunction = Function
@@ -18,6 +18,7 @@ const includes = String.prototype.includes
 const slice = String.prototype.slice
 const indexOf = String.prototype.indexOf
 const lastIndexOf = String.prototype.lastIndexOf
+const includesItem = Array.prototype.includes
 const trim = String.prototype.trim
 const then = Promise.prototype.then
 
@@ -47,20 +48,76 @@ const getterOf = (owner, name) => {
   return own && own.get
 }
 
-const text = (value) => (typeof value === 'string' ? value : `${value}`)
+const isObject = (value) => (typeof value === 'object' && value !== null) || typeof value === 'function'
+/** Text of what is no object; code of the page's is never run for it. */
+const text = (value) => (typeof value === 'string' ? value : isObject(value) || typeof value === 'symbol' ? '' : `${value}`)
+const originOf = getterOf(globalThis, 'origin')
+/** Whether this document belongs to no site: it has neither cookies nor storage. */
+const opaque = !scopeLocation && !!originOf && apply(originOf, globalThis, []) === 'null'
+const trustedUrl = globalThis.TrustedScriptURL && TrustedScriptURL.prototype.toString
+/** The text of a trusted address, which must stay an object; undefined for anything else. */
+const trusted = (value) => {
+  try { return trustedUrl && isObject(value) ? apply(trustedUrl, value, []) : undefined } catch { return undefined }
+}
+const bare = (list) => { setPrototypeOf(list, null); return list }
+/** Makes texts of the first arguments as a native would, so that the page's code runs once. */
+const once = (args, count) => {
+  if (args.length < count) return
+  for (let i = 0; i < count; i++) {
+    if (!isObject(args[i]) || trusted(args[i]) !== undefined) continue
+    try { args[i] = `${args[i]}` } catch (error) {
+      args[i] = { __proto__: null, toString() { throw error } }
+      return
+    }
+  }
+}
+/** Lets a native read an options object as it does, each member once, and keeps what it read. */
+const overheard = (options, kept, texts) => (isObject(options)
+  // Not a proxy of the options: what a trap answers is compared with the target's own properties.
+  ? new NativeProxy(create(null), {
+    __proto__: null,
+    get(nothing, name) {
+      const value = options[name]
+      if (typeof name === 'string') {
+        const read = [value]
+        // Made a text here, where the native would.
+        if (texts && apply(includesItem, texts, [name]) && isObject(value)) once(read, 1)
+        kept[name] = read[0]
+        return read[0]
+      }
+      if (typeof value === 'function') return (...args) => apply(value, options, args)
+      return value
+    },
+  })
+  : options)
+/** Hears how a promise of the page's ends; `constructor` is hidden so that no code of it runs. */
+const hear = (promise, kept) => {
+  defineProperty(promise, 'constructor', { __proto__: null, value: undefined, configurable: true })
+  apply(then, promise, [kept, () => undefined])
+  delete promise.constructor
+}
+defineProperty(resolved, 'constructor', { __proto__: null, value: undefined })
 
-/** A stack trace less our own lines (no address, but a position) and the natives that we called. */
-const withoutUs = (stack) => {
+/**
+ * A stack trace less our own lines (no address, but a position) and the natives that we called:
+ * those below our lines, and with `asked` the one on top.
+ */
+const withoutUs = (stack, asked) => {
   let kept = ''
   let held = ''
+  let ours = false
   let from = 0
   while (from <= stack.length) {
     const end = apply(indexOf, stack, ['\n', from])
     const line = apply(slice, stack, [from, end < 0 ? stack.length : end])
     const full = (from ? '\n' : '') + line
     const nowhere = apply(includes, line, ['    at ']) && !apply(includes, line, ['://'])
-    if (nowhere && apply(includes, line, ['<anonymous>:'])) held = ''
-    else if (nowhere && apply(includes, line, ['(<anonymous>)'])) held += full
+    if (nowhere && apply(includes, line, ['<anonymous>:'])) {
+      // On top is the native that the page called; those further down we called.
+      if (!ours && !asked) kept += held
+      ours = true
+      held = ''
+    } else if (nowhere && apply(includes, line, ['(<anonymous>)'])) held += full
     else {
       kept += held + full
       held = ''
@@ -72,14 +129,14 @@ const withoutUs = (stack) => {
 }
 
 /** The same error, with the stack that it would have had without us. */
-const cleaned = (error) => {
+const cleaned = (error, asked = false) => {
   try {
     if (error === null || typeof error !== 'object') return error
     const own = getOwnPropertyDescriptor(error, 'stack')
     if (!own || getOwnPropertyDescriptor(Error, 'prepareStackTrace')) return error
     const stack = own.get ? apply(own.get, error, []) : own.value
     if (typeof stack !== 'string') return error
-    const kept = withoutUs(stack)
+    const kept = withoutUs(stack, asked)
     if (kept === stack) return error
     if (own.set) apply(own.set, error, [kept])
     else if (own.writable) {
@@ -97,17 +154,19 @@ const standIn = (native, handler) => {
     try {
       for (let at = wanted; at; at = getPrototypeOf(at)) {
         if (at === wrapper) {
+          if (asksReflect) return false
           Object_setPrototypeOf(target, create(target))
         }
       }
       return setPrototypeOf(target, wanted)
-    } catch (error) { throw cleaned(error) }
+    } catch (error) { throw cleaned(error, true) }
   }
   const wrapper = new NativeProxy(native, handler)
   apply(weakSet, masks, [wrapper, native])
   return wrapper
 }
 const Object_setPrototypeOf = Object.setPrototypeOf
+let asksReflect = false
 
 /** A native that runs `made` instead, which calls it; errors look as if nobody stood between. */
 const disguise = (made, native) => standIn(native, {
@@ -130,11 +189,12 @@ const WINDOW_MS = 250
  * A native that is watched: it runs, then `after` hears of it. Of a function that is called all
  * the time so many calls a quarter of a second are heard; the others run as if we were not here.
  */
-const watched = (native, after, most) => {
+const watched = (native, after, most, before) => {
   let left = most
   let since = 0
   const trap = (target, self, args) => {
     let answer
+    try { if (before) before(args) } catch { /* the native will say what is wrong */ }
     try { answer = apply(target, self, args) } catch (error) { throw cleaned(error) }
     try { after(self, args, answer) } catch { /* the page's objects are not what they seem */ }
     return answer
@@ -155,27 +215,33 @@ const watched = (native, after, most) => {
   })
 }
 /** Watch a method, or with `part` a property's `get` or `set`. */
-const watch = (owner, name, after, most = 1000, part = 'value') => {
+const watch = (owner, name, after, most = 1000, part = 'value', before = undefined) => {
   const own = owner && getOwnPropertyDescriptor(owner, name)
   if (!own || typeof own[part] !== 'function' || !own.configurable) return null
-  own[part] = watched(own[part], after, most)
+  own[part] = watched(own[part], after, most, before)
   defineProperty(owner, name, own)
   return own[part]
 }
 
 /** Every name of a constructor: old ones with a vendor's prefix are the same function. */
-const wrapConstructor = (name, after, alias) => {
+const wrapConstructor = (name, after, alias, texts = 0) => {
   const own = getOwnPropertyDescriptor(globalThis, name)
   if (!own || typeof own.value !== 'function') return
   const native = own.value
   const wrapper = standIn(native, {
     __proto__: null,
+    get(target, key, receiver) {
+      // Their getters refuse a proxy; of a constructor both are null.
+      if ((key === 'arguments' || key === 'caller') && receiver === wrapper) return null
+      return reflectGet(target, key, receiver)
+    },
     construct(target, args, newTarget) {
       let made
+      if (texts) once(args, texts)
       try {
         made = construct(target, args, newTarget === wrapper ? target : newTarget)
       } catch (error) { throw cleaned(error) }
-      after(args, made)
+      try { after(args, made) } catch { /* the page's objects are not what they seem */ }
       return made
     },
   })
@@ -186,6 +252,13 @@ const wrapConstructor = (name, after, alias) => {
   const back = native.prototype && getOwnPropertyDescriptor(native.prototype, 'constructor')
   if (back && back.configurable) defineProperty(native.prototype, 'constructor', { ...back, value: wrapper })
 }
+
+wrapMethod(Reflect, 'setPrototypeOf', (native) => ({
+  setPrototypeOf(...args) {
+    asksReflect = true
+    try { return apply(native, this, args) } finally { asksReflect = false }
+  },
+}).setPrototypeOf)
 
 const NAMELESS = 'function () { [native code] }'
 const sourceText = NativeFunction.prototype.toString

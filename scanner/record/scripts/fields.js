@@ -204,6 +204,7 @@
       const all = Element.prototype.querySelectorAll.call(form, buttons)
       const button = [...all].find((one) => !one.disabled && isShown(one))
       if (button) button.click()
+      else if (all.length) return false
       else HTMLFormElement.prototype.requestSubmit.call(form)
       return true
     },

@@ -33,15 +33,17 @@ if (typeof EventTarget === 'function') {
   }
 
   const OPTIONS = ['childList', 'subtree', 'attributes', 'characterData']
+  let read = null
   watch(globalThis.MutationObserver && MutationObserver.prototype, 'observe', (self, args) => {
     const root = whole(args[0])
     if (!root || !args[0] || root === 'window') return
     let wanted = ''
     for (let i = 0; i < OPTIONS.length; i++) {
-      // A getter of the page's is not run a second time.
-      const own = getOwnPropertyDescriptor(args[1], OPTIONS[i])
-      if (own && own.value) wanted += `${wanted && ','}${OPTIONS[i]}`
+      if (read[OPTIONS[i]]) wanted += `${wanted && ','}${OPTIONS[i]}`
     }
     use('MutationObserver.observe', `${root}:${wanted}`)
+  }, 1000, 'value', (args) => {
+    read = { __proto__: null }
+    if (args.length > 1) args[1] = overheard(args[1], read)
   })
 }

@@ -13,24 +13,19 @@ if (typeof Navigator === 'function' && typeof UserActivation === 'function') {
 
   const asks = (owner, method, name) => wrapMethod(owner, method, (native) => ({
     [method](...args) {
-      emit('permission', true, typeof name === 'function' ? name(args[0]) : name, gesture())
-      return apply(native, this, args)
+      const before = gesture()
+      const wanted = { __proto__: null, audio: undefined, video: undefined }
+      if (typeof name === 'function' && args.length) args[0] = overheard(args[0], wanted)
+      const answer = apply(native, this, args)
+      emit('permission', true, typeof name === 'function' ? name(wanted) : name, before)
+      return answer
     },
   })[method])
   const prototypeOf = (name) => typeof globalThis[name] === 'function' && globalThis[name].prototype
 
-  // The page's getters are not run: it could count how often.
-  const wants = (given, member) => {
-    try {
-      const own = getOwnPropertyDescriptor(given, member)
-      return !!own && (!!own.get || !!own.value)
-    } catch {
-      return false
-    }
-  }
-  const devices = (given) => {
-    if (!wants(given, 'video')) return 'microphone'
-    return wants(given, 'audio') ? 'camera and microphone' : 'camera'
+  const devices = (wanted) => {
+    if (!wanted.video) return 'microphone'
+    return wanted.audio ? 'camera and microphone' : 'camera'
   }
 
   asks(globalThis.Notification, 'requestPermission', 'notifications')

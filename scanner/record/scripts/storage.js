@@ -26,7 +26,8 @@ if (typeof Storage === 'function') {
 
   for (const kind of ['localStorage', 'sessionStorage']) {
     const own = getOwnPropertyDescriptor(globalThis, kind)
-    if (!own || !own.get) continue
+    // Where there is none to be had, there is nothing to watch.
+    if (!own || !own.get || opaque) continue
     const { get } = own
     const store = { kind: kind === 'localStorage' ? 'local' : 'session', area: null, keys: new Set(), length: -1, waiting: false }
     stores[stores.length] = store
@@ -64,8 +65,9 @@ if (typeof Storage === 'function') {
   for (const method of ['setItem', 'removeItem', 'clear']) {
     wrapMethod(Storage.prototype, method, (native) => ({
       [method](...args) {
-        const answer = apply(native, this, args)
         const store = kindOf(this)
+        if (store && method !== 'clear') once(args, method === 'setItem' ? 2 : 1)
+        const answer = apply(native, this, args)
         const key = method === 'clear' ? '' : text(args[0])
         if (store && method === 'setItem') {
           apply(add, store.keys, [key])
@@ -77,16 +79,21 @@ if (typeof Storage === 'function') {
   }
 }
 
-const reportOpen = (owner, method, kind) => {
-  if (!owner) return
+const reportOpen = (owner, method, kind, part, from) => {
+  const get = owner && getterOf(from ? from.prototype : globalThis, part)
+  if (!get) return
+  const isTheirs = (it) => {
+    try { return it === apply(get, from ? globalThis.navigator : globalThis, []) } catch { return false }
+  }
   wrapMethod(owner.prototype, method, (native) => ({
     [method](...args) {
+      if (isObject(args[0]) && isTheirs(this)) once(args, 1)
       const answer = apply(native, this, args)
-      emit('open', true, kind, text(args[0]))
+      emit('open', true, kind, trusted(args[0]) ?? text(args[0]))
       return answer
     },
   })[method])
 }
-reportOpen(globalThis.IDBFactory, 'open', 'indexeddb')
-reportOpen(globalThis.CacheStorage, 'open', 'cache')
-reportOpen(globalThis.ServiceWorkerContainer, 'register', 'service_worker')
+reportOpen(globalThis.IDBFactory, 'open', 'indexeddb', 'indexedDB')
+reportOpen(globalThis.CacheStorage, 'open', 'cache', 'caches')
+reportOpen(globalThis.ServiceWorkerContainer, 'register', 'service_worker', 'serviceWorker', globalThis.Navigator)

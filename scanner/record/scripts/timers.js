@@ -30,10 +30,12 @@ if (typeof signal === 'function') {
   wrapMethod(globalThis, 'setTimeout', (native) => ({
     setTimeout(...args) {
       const id = apply(native, this, args)
-      const delay = +args[1]
+      const handler = args[0]
+      // Code of the page's in either has run, and is not run again.
+      const delay = typeof args[1] === 'number' || typeof args[1] === 'string' ? +args[1] : 0
       if (delay >= SHORTEST && delay <= LONGEST && kinds < 500) {
         try {
-          const code = apply(slice, typeof args[0] === 'function' ? apply(sourceOf, args[0], []) : text(args[0]), [0, 300])
+          const code = apply(slice, typeof handler === 'function' ? apply(sourceOf, handler, []) : text(handler), [0, 300])
           if (!seen[code]) kinds++
           seen[code] = (seen[code] | 0) + 1
           if (seen[code] <= REPEATS) {

@@ -7,6 +7,7 @@ for (let i = 0; i < SURFACES.length; i++) {
   if (at) countProperty(at, name, `${owner}.${name}`)
 }
 
+const { isArray } = Array
 /** Those whose argument matters. */
 const ASKED = JSON.parse('%ASKED%')
 for (let i = 0; i < ASKED.length; i++) {
@@ -14,20 +15,23 @@ for (let i = 0; i < ASKED.length; i++) {
   const constructor = globalThis[owner]
   const isStatic = constructor && !(constructor.prototype && getOwnPropertyDescriptor(constructor.prototype, name))
   const at = owner === 'window' ? globalThis : isStatic ? constructor : constructor && constructor.prototype
+  let read = null
   watch(at, name, (self, args) => {
-    const asked = args[0]
-    let detail = typeof asked === 'string' ? asked : ''
-    if (asked !== null && typeof asked === 'object') {
-      // { name: 'camera' }, or a list of hints
-      const named = getOwnPropertyDescriptor(asked, 'name')
-      if (named && typeof named.value === 'string') detail = named.value
+    // A word, { name: 'camera' }, or a list of hints.
+    let detail = args.length && typeof args[0] === 'string' ? args[0] : typeof read.name === 'string' ? read.name : ''
+    for (let k = 0; k < 12 && typeof read[k] === 'string'; k++) detail += `${detail && ','}${read[k]}`
+    use(`${owner}.${name}`, detail)
+  }, 1000, 'value', (args) => {
+    read = { __proto__: null }
+    if (!args.length || args[0] === null || typeof args[0] !== 'object') return
+    if (name === 'query') args[0] = overheard(args[0], read)
+    else if (isArray(args[0])) {
+      // The browser reads a list without its iterator, so its items are looked at as they are.
       for (let k = 0; k < 12; k++) {
-        const item = getOwnPropertyDescriptor(asked, `${k}`)
-        if (!item || typeof item.value !== 'string') break
-        detail += `${detail && ','}${item.value}`
+        const item = getOwnPropertyDescriptor(args[0], `${k}`)
+        if (item && typeof item.value === 'string') read[k] = item.value
       }
     }
-    use(`${owner}.${name}`, detail)
   })
 }
 

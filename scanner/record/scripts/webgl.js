@@ -11,12 +11,12 @@ const webgl = (owner) => {
     return record
   }
   for (const name of ['getParameter', 'getExtension', 'getShaderPrecisionFormat']) {
-    watch(proto, name, (self, args) => use(`WebGL.${name}`, `${hex(args[0])}${args.length > 1 ? ',' : ''}${hex(args[1])}`))
+    watch(proto, name, (self, args) => use(`WebGL.${name}`, `${hex(args[0])}${args.length > 1 ? ',' : ''}${args.length > 1 ? hex(args[1]) : ''}`))
   }
   for (const name of ['getSupportedExtensions', 'getContextAttributes']) countProperty(proto, name, `WebGL.${name}`)
   for (const name of ['drawArrays', 'drawElements', 'clear']) watch(proto, name, (self) => drew(recordFor(self), name))
   watch(proto, 'readPixels', (self, args) => {
-    took(apply(getCanvas, self, []), recordFor(self), 'readPixels', args[2] | 0, args[3] | 0)
+    took(apply(getCanvas, self, []), recordFor(self), 'readPixels', number(args[2]), number(args[3]))
   })
 }
 webgl(globalThis.WebGLRenderingContext)

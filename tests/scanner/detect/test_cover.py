@@ -46,7 +46,7 @@ def test_an_alias_that_behaves_as_a_tracker(rule: str, parts: dict[str, Any]) ->
     assert (cover.kind, cover.host, cover.registrable_domain) == ("cname", HOST, QUILL)
     assert rules(cover) == ["cover.alias", rule, "identifier.unique"]
     assert f"is an alias of shop.{QUILL}" in texts(cover)
-    assert cover.names == (() if rule == "cover.told" else ("_vid",))
+    assert cover.names == ("_vid",)
     assert (cover.page_url, cover.states) == (HOME, ("before",))
 
 

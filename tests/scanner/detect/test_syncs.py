@@ -9,7 +9,7 @@ import pytest
 from scanner.detect.syncs import identifier_syncs
 from scanner.tracking import IdentifierSync
 from tests.scanner.detect.makers import BRIGHT, QUILL, control, kept, rules, saw, texts, told
-from tests.scanner.gather.makers import redact
+from tests.scanner.gather.makers import HOME, redact
 
 UID = "8f3a9c2e71b04d56"
 OTHER = "c0ffee1234abcd99"
@@ -103,6 +103,20 @@ def test_pages_are_merged() -> None:
     assert "None of 60 other clean visitors had" in texts(sync)
     (again,) = both(*visits[:1])
     assert again.id == sync.id
+
+
+def test_pages_add_up() -> None:
+    own = [kept(value, "_vid", "shop.example") for value in (UID, OTHER)]
+    first = saw(1, kept=own[:1], told=[told(UID, MATCH)])
+    second = saw(2, f"{HOME}2", kept=own[1:], told=[told(OTHER, THIRD, place="body")])
+    last = saw(3, f"{HOME}3", kept=[kept("aa11bb22cc33dd44", "_vid", "shop.example")])
+    (sync,) = both(first, second, last, other=control("c1d2e3f4a5b60718"))
+    assert sync.domains == (BRIGHT, "metrics.example")
+    assert [receiver.registrable_domain for receiver in sync.receivers] == list(sync.domains)
+    assert (sync.value, sync.page_count) == (redact(UID), 2)
+    assert rules(sync) == ["sync.kept", "sync.told", "sync.told", "identifier.unique"]
+    (alone,) = both(saw(1, kept=own[:1], told=[told(UID, MATCH), told(UID, THIRD)]))
+    assert alone.id == sync.id
 
 
 def test_handed_on_by_a_redirect() -> None:
