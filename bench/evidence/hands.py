@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from unittest.mock import patch
 
 import msgspec
 
 from bench.evidence.lines import Line, line
-from scanner.demo.site import Site
 from scanner.demo.web import LocalWeb
 from scanner.detect.capture import Captures
+from scanner.detect.decoration import decorations
+from scanner.detect.respawning import respawns as respawned
 from scanner.evidence import Visit
 from scanner.options import PageOptions
 from scanner.records import Finding, Scan
@@ -25,7 +25,7 @@ from tests.web.judging_deep import (
     missed_respawns,
     missed_syncs,
 )
-from tests.web.scanning import local_options, scan_local, scan_visits, scan_with
+from tests.web.scanning import look_twice, scan_local, scan_visits
 from tests.web.truth_covers import COVERS, RESPAWNS
 from tests.web.truth_forms import FORMS
 from tests.web.truth_hygiene import HYGIENE
@@ -33,7 +33,6 @@ from tests.web.truth_syncs import CLICK_IDS, SYNCS
 
 # Most of a visit is waiting; two cores keep up with four.
 AT_ONCE = 4
-SCANS_AT_ONCE = 2
 SUBMITTED = ("on-submit", "login-post", "login-fetch")
 
 
@@ -114,42 +113,28 @@ def about(misses: Iterable[str], page: str) -> list[str]:
 
 
 async def clicks() -> list[Line]:
-    """Click identifiers in addresses, a scan a page."""
-    scans = await _each(detours.click_sites(), [row.page for row in CLICK_IDS])
-    return [
-        line(
-            (row.parameter, row.page, row.why),
-            row.positive,
-            [one for one in scan.link_decoration or () if one.parameter == row.parameter],
-            missed_clicks(scan, row),
-        )
-        for row, scan in zip(CLICK_IDS, scans, strict=True)
-    ]
+    """Click identifiers in addresses, a second look a page."""
+    async with LocalWeb(detours.click_sites()) as web:
+        looks = await look_twice(web, [row.page for row in CLICK_IDS])
+    lines = []
+    for row, (_, control) in zip(CLICK_IDS, looks, strict=True):
+        found = decorations(control)
+        ours = [one for one in found if one.parameter == row.parameter]
+        about_row = (row.parameter, row.page, row.why)
+        lines.append(line(about_row, row.positive, ours, missed_clicks(found, row)))
+    return lines
 
 
 async def returned() -> list[Line]:
-    """Cookies that were deleted, a scan a page."""
-    scans = await _each(respawns.respawn_sites(), [row.page for row in RESPAWNS])
-    return [
-        line(
-            (f"cookie {row.name}", row.page, row.why),
-            row.positive,
-            scan.respawning or (),
-            missed_respawns(scan, row),
-        )
-        for row, scan in zip(RESPAWNS, scans, strict=True)
-    ]
-
-
-async def _each(sites: Mapping[str, Site], pages: Sequence[str]) -> list[Scan]:
-    limit = asyncio.Semaphore(SCANS_AT_ONCE)
-    async with LocalWeb(sites) as web:
-
-        async def one(url: str) -> Scan:
-            async with limit:
-                return await scan_with(local_options(web, url))
-
-        return await asyncio.gather(*(one(url) for url in pages))
+    """Cookies that were deleted, a second look a page."""
+    async with LocalWeb(respawns.respawn_sites()) as web:
+        looks = await look_twice(web, [row.page for row in RESPAWNS])
+    lines = []
+    for row, (visit, control) in zip(RESPAWNS, looks, strict=True):
+        found = respawned(control, [visit])
+        about_row = (f"cookie {row.name}", row.page, row.why)
+        lines.append(line(about_row, row.positive, found, missed_respawns(found, row)))
+    return lines
 
 
 async def covered() -> list[Line]:

@@ -34,12 +34,15 @@ def respawns(
         return ()
     visits = tuple(visits)
     constants = {value for visit in visits for value in _values(visit)}
-    found = [
+    found: dict[tuple[str, str], Respawned] = {}
+    for seen in control.respawned:
+        if seen.value.hash not in constants and seen.value.length >= MIN_LENGTH:
+            # Of several identifiers in one cookie, one says it.
+            found.setdefault((seen.domain, seen.name), seen)
+    return tuple(
         _record(seen, control.page_url, states, is_compared=bool(visits))
-        for seen in control.respawned
-        if seen.value.hash not in constants and seen.value.length >= MIN_LENGTH
-    ]
-    return tuple(sorted(found, key=lambda record: (record.domain, record.name)))
+        for _, seen in sorted(found.items())
+    )
 
 
 def _values(visit: Visit) -> set[str]:

@@ -34,14 +34,11 @@ class CookieReader:
     def writes(self, network: Network, calls: list[Call]) -> list[CookieWrite]:
         """Every attempt to set or delete a cookie, in order of time."""
         found = [self._from_response(*line) for line in network.cookie_lines()]
-        refused = {
-            call.facts[0]: call.facts[1] for call in calls if call.kind == "cookie_store_refused"
-        }
         for call in calls:
             if call.kind == "cookie":
                 found.append(self._from_script(call))
             elif call.kind == "cookie_store":
-                found.append(self._from_store(call, refused))
+                found.append(self._from_store(call))
         return sorted((write for write in found if write), key=lambda write: write.time)
 
     def jar(self, cookies: list[Json], now: float) -> list[Attributes]:
@@ -79,11 +76,11 @@ class CookieReader:
         write = self._write(cookie, call, "script", refused)
         return msgspec.structs.replace(write, kept={"yes": True, "no": False}.get(kept))
 
-    def _from_store(self, call: Call, refused: dict[str, str]) -> CookieWrite:
+    def _from_store(self, call: Call) -> CookieWrite:
         action, *facts = call.facts
         cookie = from_store(action, facts, call.url, self._top, call.time, self._redact)
         via: Via = "worker" if call.in_worker else "cookie_store"
-        return self._write(cookie, call, via, refused.get(cookie.name))
+        return self._write(cookie, call, via, None)
 
     def _write(self, cookie: Attributes, call: Call, via: Via, refused: str | None) -> CookieWrite:
         place: Place | None = call.place

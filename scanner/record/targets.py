@@ -90,10 +90,17 @@ class Targets:
                 self._audience(gone.context).detached(gone)
             return
         target = self._targets.get(session)
-        if target is not None and method == "Debugger.paused":
+        if target is None:
+            return
+        if method == "Debugger.paused":
             self._hook_worker(target)
-        elif target is not None:
-            self._audience(target.context).heard(target, method, params)
+            return
+        if method == "Debugger.scriptParsed" and target.is_worker and params["url"] == target.url:
+            # The pause follows at once, and what is sent now is heard in it. Where Playwright, who
+            # listens too, let a service worker go before our breakpoint was set (one in ten on a
+            # busy machine), it is heard after the script: what is done at installing is to come.
+            self._hook_worker(target)
+        self._audience(target.context).heard(target, method, params)
 
     def _attach(self, session: str, params: dict[str, Any]) -> None:
         info = params["targetInfo"]
@@ -150,6 +157,8 @@ class Targets:
 
     def _hook_worker(self, target: Target) -> None:
         wire = self._wire
+        if target.ran:
+            return
         target.ran = True
         assert wire is not None  # noqa: S101  # events come only after start()
         expression = {"expression": self._hooks(), "silent": True}

@@ -250,22 +250,31 @@ def _writers(visit: Visit, stored: list[str]) -> Iterator[str]:
 def _respawned(held: _Held, visit: Visit, watch: Watch, redact: Redactor) -> Iterator[Respawned]:
     before = {(c["name"], c["domain"], c["path"]): c["value"] for c in held.first}
     for cookie in held.second:
-        value = cookie["value"]
-        if before.get((cookie["name"], cookie["domain"], cookie["path"])) != value:
-            continue
-        parts = [text for _, text in identifying(value)]
-        if not parts and not may_identify(value):
-            continue
+        known = before.get((cookie["name"], cookie["domain"], cookie["path"]))
+        same = _survivors(known, cookie["value"]) if known else []
         domain = cookie["domain"].lstrip(".")
         by, url = _setter(visit, cookie["name"], domain, held.reopened)
-        yield Respawned(
-            name=cookie["name"],
-            domain=domain,
-            value=redact(value),
-            sources=tuple(dict.fromkeys(_sources([value, *parts], held, watch))),
-            set_by=url,
-            how=_HOW[by].format(url=url),
-        )
+        for value, *parts in same:
+            yield Respawned(
+                name=cookie["name"],
+                domain=domain,
+                value=redact(value),
+                sources=tuple(dict.fromkeys(_sources([value, *parts], held, watch))),
+                set_by=url,
+                how=_HOW[by].format(url=url),
+            )
+
+
+def _survivors(first: str, second: str) -> list[list[str]]:
+    """What came back of a cookie: all of it with its identifying parts, or each of the parts.
+
+    Beside the identifier many cookies hold the time, which is another one on each page.
+    """
+    parts = [text for _, text in identifying(second)]
+    if first == second:
+        return [[second, *parts]] if parts or may_identify(second) else []
+    known = {text for _, text in identifying(first)}
+    return [[part] for part in dict.fromkeys(parts) if part in known]
 
 
 def _setter(visit: Visit, name: str, domain: str, since: float) -> tuple[str, str | None]:

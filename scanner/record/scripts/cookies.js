@@ -34,7 +34,7 @@ if (typeof Document === 'function' && !opaque) {
 }
 
 if (typeof CookieStore === 'function') {
-  const storeOf = getterOf(globalThis, 'cookieStore')
+  const storeOf = globalGetter('cookieStore')
   const isStore = (it) => {
     try { return it === apply(storeOf, globalThis, []) } catch { return false }
   }

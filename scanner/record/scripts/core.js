@@ -48,6 +48,14 @@ const getterOf = (owner, name) => {
   return own && own.get
 }
 
+/** A getter of the global object's; in workers it belongs to a prototype. */
+const globalGetter = (name) => {
+  for (let at = globalThis; at; at = getPrototypeOf(at)) {
+    const get = getterOf(at, name)
+    if (get) return get
+  }
+  return undefined
+}
 const isObject = (value) => (typeof value === 'object' && value !== null) || typeof value === 'function'
 /** Text of what is no object; code of the page's is never run for it. */
 const text = (value) => (typeof value === 'string' ? value : isObject(value) || typeof value === 'symbol' ? '' : `${value}`)

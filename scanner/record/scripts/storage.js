@@ -80,8 +80,8 @@ if (typeof Storage === 'function') {
 }
 
 const reportOpen = (owner, method, kind, part, from) => {
-  const get = owner && getterOf(from ? from.prototype : globalThis, part)
-  if (!get) return
+  if (!owner) return
+  const get = from ? getterOf(from.prototype, part) : globalGetter(part)
   const isTheirs = (it) => {
     try { return it === apply(get, from ? globalThis.navigator : globalThis, []) } catch { return false }
   }
