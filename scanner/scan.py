@@ -103,8 +103,8 @@ async def scan_site(
                 second.hear(count)
 
         async with asyncio.TaskGroup() as group:
-            watcher = group.create_task(_end_early(crawl, options.deadline, stop))
             looking = group.create_task(second.make(fleet, crawl.pace)) if second else None
+            watcher = group.create_task(_end_early(crawl, looking, options.deadline, stop))
             await crawl.run(fleet, workplace.picture, progress)
             if looking and crawl.was_cut_short:
                 looking.cancel()
@@ -224,8 +224,10 @@ async def _prepare(
     return robots
 
 
-async def _end_early(crawl: Crawl, deadline: float | None, stop: asyncio.Event) -> None:
-    """End the crawl at its deadline, or when `stop` is set."""
+async def _end_early(
+    crawl: Crawl, looking: asyncio.Task[None] | None, deadline: float | None, stop: asyncio.Event
+) -> None:
+    """End the crawl and the second look at the deadline, or when `stop` is set."""
     try:
         async with asyncio.timeout(deadline):
             await stop.wait()
@@ -233,6 +235,8 @@ async def _end_early(crawl: Crawl, deadline: float | None, stop: asyncio.Event) 
         crawl.end("deadline")
     else:
         crawl.end("interrupt")
+    if looking:
+        looking.cancel()
 
 
 def _require_answer(scan: Scan) -> None:

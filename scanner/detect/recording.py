@@ -13,6 +13,7 @@ from scanner.record.surfaces import INPUT, POINTER, SCROLL
 from scanner.tracking import SessionRecording
 from scanner.urls import host_of
 
+_CHANGES = {"childList": "elements", "attributes": "attributes", "characterData": "text"}
 _KINDS = {"pointer": POINTER, "scrolling": SCROLL, "typing": INPUT}
 
 
@@ -90,7 +91,7 @@ def _film(behaviour: Behaviour, numbers: list[int], uploads: list[Upload]) -> _F
     case = Case(book, "session_recording")
     whole = [what for what in uses.details("MutationObserver.observe") if _is_whole(what)]
     if whole:
-        case.holds("recording.observer", what=listed(whole))
+        case.holds("recording.observer", what=listed([_in_words(what) for what in whole]))
     heard = set(uses.details("addEventListener"))
     kinds = tuple(kind for kind, types in _KINDS.items() if heard.intersection(types))
     if case.enough("recording.listeners", len(kinds), kinds=listed(kinds)):
@@ -106,6 +107,13 @@ def _film(behaviour: Behaviour, numbers: list[int], uploads: list[Upload]) -> _F
     if not count or not (whole or (word and count >= book.least("recording.uploads"))):
         case.proofs.clear()  # without eyes or without a way out there is no film
     return _Film(case, bool(whole), kinds, count, size, hosts, word)
+
+
+def _in_words(what: str) -> str:
+    """E.g. `document: elements, text, attributes`."""
+    root, _, wanted = what.partition(":")
+    names = [_CHANGES[flag] for flag in wanted.split(",") if flag in _CHANGES]
+    return f"{root}: {', '.join(names)}"
 
 
 def _is_whole(what: str) -> bool:

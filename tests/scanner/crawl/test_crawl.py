@@ -27,7 +27,7 @@ pytestmark = pytest.mark.browser
 
 FOREST = "https://forest.example/"
 # Pages without anything to wake: the mouse would only cost time.
-QUICK = PageOptions(screenshots=False, interact=False)
+QUICK = PageOptions(screenshots=False, interact=False, deep=False)
 
 
 def paths(scan: Scan, *outcomes: str) -> list[str]:
@@ -142,7 +142,7 @@ async def test_visits_start_apart() -> None:
     scan, web = await woods(5, delay=0.7, concurrency=4)
     starts = sorted(hit.at for hit in web.log if hit.path == "/" or hit.path.startswith("/page"))
     assert len(scan.pages) == 5
-    assert len(starts) == 6, "five pages, and the second look at the first"
+    assert len(starts) == 5
     gaps = [b - a for a, b in itertools.pairwise(starts)]
     assert min(gaps[1:]) > 0.35  # a visit's own start takes up to 0.3 s on a busy machine
     assert starts[-1] - starts[0] > 4 * 0.7 - 0.35

@@ -5,7 +5,7 @@ const note2 = (event) => {
   if (event.data && event.data.program) return
   heard.push(`${event.type}${data}`)
 }
-for (const type of ['message', 'messageerror', 'error', 'unhandledrejection', 'rejectionhandled', 'securitypolicyviolation', 'storage', 'hashchange', 'popstate', 'focus', 'blur', 'resize', 'online', 'offline', 'languagechange', 'beforeprint', 'pagehide', 'devicechange', 'gamepadconnected']) {
+for (const type of ['message', 'messageerror', 'error', 'unhandledrejection', 'rejectionhandled', 'securitypolicyviolation', 'storage', 'hashchange', 'popstate', 'focus', 'blur', 'online', 'offline', 'languagechange', 'beforeprint', 'pagehide', 'devicechange', 'gamepadconnected']) {
   scope.addEventListener(type, note2, true)
   if (!inWorker) document.addEventListener(type, note2, true)
 }
