@@ -41,7 +41,7 @@ def _content(case: Case, read: CanvasRead) -> bool:
     clusters = emoji(read.texts)
     size: dict[str, Any] = {"width": read.width, "height": read.height, "how": read.how}
     texts = listed([f"“{text}”" for text in read.texts], 3)
-    if not characters and 0 < clusters <= case_least("canvas.emoji-test"):
+    if not characters and 0 < clusters <= rules("fingerprinting").least("canvas.emoji-test"):
         case.holds("canvas.emoji-test", clusters=clusters)
         return True
     seen = len(characters) + clusters
@@ -92,11 +92,6 @@ def _harmless(case: Case, read: CanvasRead) -> None:
     case.enough("canvas.many-texts", len(read.texts), texts=len(read.texts))
     if read.gesture:
         case.holds("canvas.gesture")
-
-
-def case_least(rule: str) -> int:
-    """The number that a rule asks for."""
-    return rules("fingerprinting").least(rule)
 
 
 def effect_words(read: CanvasRead) -> str:

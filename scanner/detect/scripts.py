@@ -8,7 +8,6 @@ from typing import Any, Generic, TypeVar
 import msgspec
 
 from scanner.behaviour import Actor, Behaviour
-from scanner.evidence import Visit
 from scanner.gather import record_id
 from scanner.gather.places import Places
 from scanner.observations import ChainLink
@@ -112,10 +111,3 @@ def scripts_of(behaviour: Behaviour, page: Page) -> dict[Name, list[int]]:
     for number, actor in enumerate(behaviour.actors):
         found.setdefault(name_of(actor, page), []).append(number)
     return found
-
-
-def deep(visits: list[Visit]) -> Iterator[tuple[Visit, Behaviour]]:
-    """The visits that looked for it."""
-    for visit in visits:
-        if visit.behaviour is not None:
-            yield visit, visit.behaviour

@@ -10,7 +10,6 @@ let looksAtLayout = 0
 
 const widthOf = { __proto__: null }
 const heightOf = { __proto__: null }
-const canvasOf = { __proto__: null }
 const kinds = ['HTMLCanvasElement', 'OffscreenCanvas', 'ImageBitmap']
 for (let i = 0; i < 3; i++) {
   const owner = globalThis[kinds[i]]
