@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from scanner.behaviour import Behaviour
-from scanner.detect.scripts import Ledger, Name, actor_of, deep, name_of, scripts_of, watcher
-from tests.scanner.detect.makers import actor, link, saw
-from tests.scanner.gather.makers import HOME, LINK, TAG, page, visit
+from scanner.detect.scripts import Ledger, Name, actor_of, name_of, scripts_of, watcher
+from tests.scanner.detect.makers import actor, link
+from tests.scanner.gather.makers import HOME, LINK, TAG, page
 
 PAGE = page(1, f"{HOME}news?id=4")
 FRAME = "https://frame.example/widget"
@@ -95,8 +95,3 @@ def test_whose_script_it_is(script: str | None, party: str) -> None:
     assert fields["party"] == party
     assert fields["frame_url"] == PAGE.final_url
     assert fields["id"] == watcher("x", key, seen)["id"] != watcher("y", key, seen)["id"]
-
-
-def test_only_deep_visits() -> None:
-    deep_one, plain = saw(1), visit(2)
-    assert list(deep([plain, deep_one])) == [(deep_one, deep_one.behaviour)]
