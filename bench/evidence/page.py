@@ -77,7 +77,7 @@ def _result(rows: Mapping[tuple[str, str, int], Line], key: tuple[str, str, int]
     line = rows.get(key)
     if line is None:
         return "no row"
-    return " ".join(part for part in (line.verdict, line.script, line.points) if part)
+    return " ".join(part for part in (line.verdict, line.script, line.points, *line.misses) if part)
 
 
 def document(runs: Sequence[Run], date: str, browser: str) -> str:

@@ -19,6 +19,8 @@ MIN_LENGTH, MAX_LENGTH = 8, 256
 MIN_BITS = 16.0
 # Nine random digits tell 10**9 visitors apart; fewer are as likely prices, articles and counters.
 MIN_DIGITS = 9
+# Beside what may be a time; of 24 random hexadecimal digits this leaves one in 2,000 unseen.
+MIN_BESIDE_TIME = 10
 # OWASP's session management guide wants 64 bits of chance of a secret: 16 hexadecimal digits, which
 # on average show 52 of them when their letters are counted.
 MIN_SECRET_LENGTH, MIN_SECRET_BITS = 16, 44.0
@@ -55,6 +57,7 @@ _NEVER = re.compile(
 # six letters each: they differ from visitor to visitor and still name nobody.
 _CONSENT = re.compile(r"(?:^|[~.])(?:C[O-S][\w-]{5}[O-S][\w-]{25,}|DB[A-Z]{2}[\w]*(?=~|$))")
 
+_TIME_LIKE = re.compile(r"(?:1[5-9]\d{8}|20{9})(?:\d{6}|\d{3})?")
 _RUN = re.compile(r"[A-Za-z0-9]+")
 _GROUP = re.compile(r"[A-Za-z]+|[0-9]+")
 _WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
@@ -131,7 +134,9 @@ def _is_random(run: str) -> bool:
         return not _is_words(run)
     groups = _GROUP.findall(run)
     if any(is_time(group) for group in groups if group.isdigit()):
-        return False
+        # Ten digits of a random number look like a time now and then: the rest must do without.
+        rest = max(_TIME_LIKE.split(run), key=len)
+        return len(rest) >= MIN_BESIDE_TIME and not rest.isdigit() and _is_random(rest)
     return len(groups) > 3 or not all(_is_plain(group) for group in groups)
 
 

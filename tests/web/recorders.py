@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 import msgspec
@@ -19,7 +20,10 @@ COUNTER = "https://in.helperco.example/events"
 SNAP_MS = 500
 SLOW_MS = 3_000
 
+# Packed or not, the film is far from the size at which a report calls it large.
+LOTS = "".join(f"<li>Lot {hashlib.sha256(bytes([lot])).hexdigest()}</li>" for lot in range(60))
 ARTICLE = (
+    f"<ol>{LOTS}</ol>"
     "<p id=ticker>Ferry number 0 has left</p><ul><li>Herring</li><li>Rope</li><li>Tar</li></ul>"
     '<form><input name="search" value="anchor"><textarea id="draft" name="draft"></textarea></form>'
     '<div style="height: 1500px" id="stage"></div>'

@@ -37,6 +37,8 @@ CONSENT = "CPXxRfAPXxRfAAfKABENB-CgAAAAAAAAAAYgAAAAAAAA"
         "2-3ffkt5g1bsqpkyzk1gwgy1rj3d",
         "s%3Aabc123DEF456",
         "u12345678",
+        "bb4864046190ec1621829528",
+        "1f2161b9905f1681011353c7",
     ],
 )
 def test_identifiers(value: str) -> None:
@@ -53,6 +55,7 @@ def test_identifiers(value: str) -> None:
         "1690000000000",
         "1690000000000000",
         "s1690000000",
+        "checkout1690000000",
         "1690000000.1690000100",
         "1690000000.1690000100.1690000200",
         "GS1.1.1690000000.1.1.1690000123.0.0.0",
