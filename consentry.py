@@ -11,6 +11,9 @@ import click
 COMMANDS = {
     "scan": ("scanner.cli.scan:scan", "Scan a site and report what it does."),
     "report": ("scanner.report.command:report", "Re-render a stored scan in any format."),
+    "classify": ("scanner.cli.classify:classify", "Say what cookies and hosts are for, and why."),
+    "unknown": ("scanner.cli.unknown:unknown", "List what a scan found and nobody knows."),
+    "lists": ("scanner.cli.lists:lists", "Fetch filter lists, and show their age."),
     "demo": ("scanner.cli.demo:demo", "Scan the bundled demo shop, no internet needed."),
     "setup": ("scanner.cli.setup:setup", "Find or install the browser."),
 }

@@ -164,6 +164,20 @@ class Asked(Seen, frozen=True, kw_only=True):
     time: float
 
 
+class Told(Seen, frozen=True, kw_only=True):
+    """What a page publishes about one cookie or key, in its own words."""
+
+    tool: str
+    """The consent tool that says so, or `table`."""
+    name: str
+    """`*` stands for a changing part."""
+    words: str
+    """The category, as the site calls it."""
+    provider: str
+    purpose: str
+    lifetime: str
+
+
 class Visit(Seen, frozen=True, kw_only=True):
     """Everything that one visit saw."""
 
@@ -184,6 +198,7 @@ class Visit(Seen, frozen=True, kw_only=True):
     scripts: tuple[ScriptTag, ...] = ()
     insecure: tuple[Insecure, ...] = ()
     permissions: tuple[Asked, ...] = ()
+    told: tuple[Told, ...] = ()
     routes: tuple[str, ...]
     """Addresses that the page gave itself without loading (pushState, hash)."""
 

@@ -75,16 +75,65 @@ class SetBy(Record, frozen=True, kw_only=True):
     """
 
 
+Confidence = Literal["none", "low", "medium", "high"]
+"""How sure a verdict is. `high`: two independent sources agree, or the site's owner said so;
+`medium`: one source by an exact name, script or host; `low`: a prefix, a keyword, a declaration
+alone, or sources that contradict each other; `none`: unclassified."""
+
+Source = Literal[
+    "own", "vendor_name", "name", "setter", "domain", "table", "declaration", "keyword",
+    "behaviour", "list", "knowledge",
+]  # fmt: skip
+"""Who speaks, in the order of precedence: the site's own services; a known name at its vendor's
+domain; a known name; the script or response that set it; the domain it belongs to or goes to; a
+table of cookie names that the user downloaded; the site's published declaration; a keyword in the
+name. `behaviour` and `list` say that something tracks, not what for."""
+
+
+class Signal(Record, frozen=True, kw_only=True):
+    """One source that spoke about an observation."""
+
+    name: Source
+    rule: str
+    """What it rests on, e.g. `knowledge:google-analytics._ga`, `setter:www.googletagmanager.com`,
+    `image-1x1`, `EasyPrivacy: ||example.com^`."""
+    category: Category | None = None
+    """What it says; None where it only says that something tracks, or whose it is."""
+    service: str | None = None
+    vendor: str | None = None
+
+
 class Judged(Record, frozen=True, kw_only=True):
-    """What classification adds to an observation; empty until a verdict is reached."""
+    """What classification adds to an observation."""
 
     category: Category = "unclassified"
     service: str | None = None
     vendor: str | None = None
-    confidence: float = 0.0
-    """0 (no idea) to 1 (certain)."""
+    confidence: Confidence = "none"
     because: str | None = None
-    """The rule that decided, e.g. `knowledge:google-analytics.ga`."""
+    """The rule that decided, e.g. `knowledge:google-analytics._ga`, or `unknown`."""
+    disputed: bool = False
+    """Whether sources contradict each other, so that a person should decide."""
+    signals: tuple[Signal, ...] = ()
+    """Every source that spoke, the deciding one first."""
+
+
+class Declared(Record, frozen=True, kw_only=True):
+    """What the site itself tells its visitors about one cookie or storage key."""
+
+    name: str
+    """As declared; `*` stands for a changing part."""
+    category: Category
+    """Ours, for the words that the site uses; `unclassified` where they say nothing."""
+    words: str
+    """The site's own words for the category."""
+    provider: str | None = None
+    purpose: str | None = None
+    lifetime: str | None = None
+    """As declared."""
+    tool: str
+    """Where it was read: a consent tool's name, or `table` for a table in a page."""
+    page_url: str
 
 
 class Cookie(Judged, frozen=True, kw_only=True):
@@ -151,7 +200,7 @@ class Redirect(Record, frozen=True, kw_only=True):
     status: int
 
 
-class Request(Record, frozen=True, kw_only=True):
+class Request(Judged, frozen=True, kw_only=True):
     """Requests that are the same but for volatile query values, over all pages."""
 
     id: str
@@ -195,15 +244,6 @@ RESOURCE_TYPES = (
 )  # fmt: skip
 
 
-class Signal(Record, frozen=True, kw_only=True):
-    """One independent reason to call a request a beacon."""
-
-    name: Literal["behaviour", "list", "knowledge"]
-    rule: str
-    """E.g. `image-1x1`, `empty-response`, `status-204`, `api-send-beacon`, `identifier-in-query`.
-    """
-
-
 class Beacon(Judged, frozen=True, kw_only=True):
     """A request that exists to tell somebody something, not to fetch something."""
 
@@ -215,6 +255,7 @@ class Beacon(Judged, frozen=True, kw_only=True):
         "pixel", "send_beacon", "keepalive", "ping", "websocket", "tracking_request", "csp_report"
     ]
     signals: tuple[Signal, ...]
+    """Why it is called a beacon, and what is known of where it goes."""
     count: int
     states: tuple[State, ...]
     pages: tuple[str, ...]
@@ -236,6 +277,12 @@ class ThirdParty(Record, frozen=True, kw_only=True):
     cname: str | None
     """What the host's name is an alias of; None when not an alias or not looked up."""
     categories: tuple[Category, ...]
+    """Of what was asked of it."""
+    services: tuple[str, ...] = ()
+    because: str | None = None
+    """The rule that told its owner or purpose."""
+    listed: tuple[str, ...] = ()
+    """Rules of filter lists that call requests to it tracking, at most 5."""
     request_count: int
     bytes: int
     states: tuple[State, ...]

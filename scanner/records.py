@@ -8,10 +8,13 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+import msgspec
+
 from scanner.observations import (
     Alias,
     Beacon,
     Cookie,
+    Declared,
     Record,
     Request,
     State,
@@ -28,7 +31,7 @@ from scanner.tracking import (
     SessionRecording,
 )
 
-SCHEMA_VERSION = "1.1"
+SCHEMA_VERSION = "1.2"
 
 Outcome = Literal[
     "ok",
@@ -205,6 +208,12 @@ class Summary(Record, frozen=True, kw_only=True):
     third_party_hosts: int
     bytes: int
     bytes_third_party: int
+    cookies_by_category: dict[str, int] = msgspec.field(default_factory=dict)
+    """Stored cookies."""
+    unclassified: int = 0
+    """Cookies, storage items, beacons and third parties that nothing is known about."""
+    disputed: int = 0
+    """Verdicts on cookies and storage items that sources contradict."""
     clean: bool
     """True only when nothing was found and everything could be looked at: see `unseen`."""
     unseen: tuple[str, ...]
@@ -231,6 +240,8 @@ class Scan(Record, frozen=True, kw_only=True):
     link_decoration: tuple[LinkDecoration, ...] | None = None
     first_party_cover: tuple[FirstPartyCover, ...] | None = None
     respawning: tuple[Respawning, ...] | None = None
+    declared: tuple[Declared, ...] | None = None
+    """What the site publishes about its cookies, from its consent tool or from tables."""
     consent_banner: dict[str, Any] | None = None
     findings: tuple[Finding, ...] | None = None
     summary: Summary

@@ -35,6 +35,7 @@ from scanner.records import (
     Scan,
 )
 from scanner.second_look import SecondLook, control_of
+from scanner.sources import judged
 from scanner.summary import Made, assemble
 from scanner.urls import origin_of
 from scanner.visit.context import context_options
@@ -42,6 +43,7 @@ from scanner.visit.probe import Probe
 from scanner.visit.visit import Visitor
 
 Tell = Callable[[Count], None]
+
 
 # Options that say how, not what: a scan may be resumed with others.
 _HOW = ("concurrency", "delay", "deadline", "dns")
@@ -72,7 +74,7 @@ async def scan_site(
 
     `journal` has begun (see `begin`); `stop` ends the scan early with what it has. Raises
     `BrowserMissing` or `BrowserFailed` where there is nothing to scan with, and `SiteUnreachable`
-    where not one page answered.
+    where not one page answered. Verdicts rest on the knowledge base; see `judged` for more.
     """
     began = time.monotonic()
     executable = find_browser(options.browser.path, options.browser.headed)
@@ -111,7 +113,8 @@ async def scan_site(
             elif looking:
                 await looking
             watcher.cancel()
-    return await finish(options, journal, Made(browser, policy, crawl.stopped_by, signals), began)
+    made = Made(browser, policy, crawl.stopped_by, signals)
+    return judged(await finish(options, journal, made, began))
 
 
 async def finish(options: ScanOptions, journal: Journal, made: Made, began: float) -> Scan:

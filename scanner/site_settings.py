@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import difflib
+import json
 import re
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WrapValidator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WrapValidator
 from pydantic_core import PydanticCustomError
 
 from scanner.options import DEFAULT_DEPTH, DEFAULT_PAGES, DEFAULT_TIMEOUT_S
@@ -76,6 +78,41 @@ Slug = Annotated[
 Regime = Annotated[
     Literal["auto", "opt-in", "opt-out", "notice"],
     _wanted('"auto", "opt-in", "opt-out" or "notice"'),
+]
+
+
+def _category(text: Any) -> str:
+    if text in CATEGORIES:
+        return str(text)
+    meant = _MEANT.get(str(text).strip().lower())
+    near = [meant] if meant else difflib.get_close_matches(str(text).lower(), CATEGORIES, n=1)
+    hint = f'did you mean "{near[0]}"?' if near else f"there are {', '.join(CATEGORIES)}"
+    words = f"{json.dumps(text, default=str)} is not a category; {hint}"
+    raise PydanticCustomError("said", "{words}", {"words": words})
+
+
+CATEGORIES = ("necessary", "preferences", "analytics", "marketing")
+# What other tools call them.
+_MEANT = {
+    "ads": "marketing",
+    "advertising": "marketing",
+    "targeting": "marketing",
+    "social": "marketing",
+    "essential": "necessary",
+    "required": "necessary",
+    "technical": "necessary",
+    "functional": "preferences",
+    "statistics": "analytics",
+    "statistical": "analytics",
+    "performance": "analytics",
+}
+CategoryName = Annotated[
+    Literal["necessary", "preferences", "analytics", "marketing"], BeforeValidator(_category)
+]
+HostName = Annotated[
+    str,
+    Field(strict=True, pattern=r"^([a-z0-9_]([a-z0-9-]*[a-z0-9])?\.)*[a-z0-9_-]+$"),
+    _wanted('a host such as "stats.example.com", in lower case'),
 ]
 
 
@@ -211,6 +248,29 @@ class ScanSettings(Table):
     """Whether to look up CNAMEs."""
 
 
+class Service(Table):
+    """One service of the site's: what its owner says of it is believed before anybody else."""
+
+    id: Slug
+    """Short name, of lower-case letters, digits and hyphens."""
+    name: Text
+    """What visitors consent to by name."""
+    vendor: Text | None = None
+    """The company behind it."""
+    category: CategoryName
+    """necessary, preferences, analytics or marketing."""
+    purpose: Text | None = None
+    """What it does, in a sentence for visitors."""
+    cookies: tuple[Text, ...] = ()
+    """Names of its cookies; `*` stands for any characters."""
+    storage: tuple[Text, ...] = ()
+    """Keys of its browser storage, in the same way."""
+    domains: tuple[HostName, ...] = ()
+    """Hosts that it is asked from, with all below them."""
+    policy_url: Url | None = None
+    """Its privacy policy."""
+
+
 class Defaults(Table):
     """What holds for every site that says nothing else."""
 
@@ -228,3 +288,5 @@ class Site(Defaults):
     """Where a scan starts."""
     policy_url: Url | None = None
     """The site's privacy policy."""
+    services: tuple[Service, ...] = ()
+    """What the owner knows of the site's services."""

@@ -11,6 +11,7 @@ import json
 import re
 import sys
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +19,11 @@ import msgspec
 from pydantic import Field, ValidationError
 from pydantic_core import ErrorDetails
 
+from scanner.classify.own import OwnService
 from scanner.errors import UsageFault
 from scanner.options import BrowserOptions, PageOptions, ScanOptions
-from scanner.site_settings import Defaults, ScanSettings, Site, Slug, Table
-from scanner.urls import is_local
+from scanner.site_settings import Defaults, ScanSettings, Service, Site, Slug, Table
+from scanner.urls import host_of, is_local
 
 Json = dict[str, Any]
 
@@ -38,6 +40,12 @@ class _Document(Table):
     sites: dict[Slug, Site] = Field(default={})
 
 
+class _Services(Table):
+    """The user's own file, which holds for every site."""
+
+    services: tuple[Service, ...] = ()
+
+
 class Sites(msgspec.Struct, frozen=True, kw_only=True):
     """The sites of one file, by slug, with the file's defaults filled in."""
 
@@ -50,6 +58,11 @@ class Sites(msgspec.Struct, frozen=True, kw_only=True):
             hint = _nearest(slug, self.by_slug) or f"it has {', '.join(sorted(self.by_slug))}."
             raise UsageFault(f"{self.path}: there is no site {_shown(slug)}; {hint}")
         return self.by_slug[slug]
+
+    def of_url(self, url: str) -> Site | None:
+        """The site whose address is on the same host, the longest address that fits first."""
+        fitting = [site for site in self.by_slug.values() if host_of(site.url) == host_of(url)]
+        return max(fitting, key=lambda site: _shared(site.url, url), default=None)
 
 
 def load_sites(path: Path) -> Sites:
@@ -75,6 +88,39 @@ def load_sites(path: Path) -> Sites:
     if not sites:
         raise UsageFault(f"{path}: holds no site; add a table such as [sites.shop].")
     return Sites(path=path, by_slug=sites)
+
+
+def load_services(path: Path) -> tuple[OwnService, ...]:
+    """The `[[services]]` of the user's own file, services.toml; none where there is no file.
+
+    Raises `UsageFault` with one line for each fault.
+    """
+    if not path.exists():
+        return ()
+    try:
+        found = _Services.model_validate(_parsed(path))
+    except ValidationError as error:
+        raise UsageFault(
+            "\n".join(f"{path}: {_sentence(fault)}" for fault in error.errors(include_url=False))
+        ) from None
+    return own_services(found.services)
+
+
+def own_services(services: Iterable[Service]) -> tuple[OwnService, ...]:
+    """Services as the classifier takes them."""
+    return tuple(
+        OwnService(
+            id=each.id,
+            name=each.name,
+            category=each.category,
+            vendor=each.vendor,
+            purpose=each.purpose,
+            cookies=each.cookies,
+            storage=each.storage,
+            domains=each.domains,
+        )
+        for each in services
+    )
 
 
 def scan_options(site: Site) -> ScanOptions:
@@ -151,6 +197,11 @@ def _parsed(path: Path) -> Json:
         raise UsageFault(f"{path}: {where}: {what}.") from error
 
 
+def _shared(address: str, url: str) -> int:
+    """How much of a site's address an address begins with."""
+    return len(address) if url.startswith(address) else 0
+
+
 def _over(below: Json, above: Json) -> Json:
     """`above` laid over `below`: tables are merged, anything else is replaced."""
     merged = dict(below)
@@ -176,6 +227,8 @@ def _sentence(fault: ErrorDetails) -> str:
     said = words.get(fault["type"]) or (
         fault["msg"] if fault["type"] == "wanted" else "wanted a table"
     )
+    if fault["type"] == "said":
+        return f"{_spelled(place)}: {fault['msg']}"
     if _SECRET.intersection(place):
         return f"{_spelled(place)}: {said}"
     return f"{_spelled(place)}: {said}, got {_shown(fault['input'])}"
@@ -186,6 +239,8 @@ def _known(place: list[int | str]) -> list[str]:
     table: type[Table] = _Document
     if "scan" in place[:-1]:
         table = ScanSettings
+    elif "services" in place[:-1]:
+        table = Service
     elif len(place) > 1:
         table = Defaults if place[0] == "defaults" else Site
     return list(table.model_fields)

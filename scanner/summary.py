@@ -16,6 +16,7 @@ from scanner.detect.watching import Known, Watching
 from scanner.evidence import iso
 from scanner.gather.beacons import beacons
 from scanner.gather.cookies import CookieJar
+from scanner.gather.declared import Declarations
 from scanner.gather.requests import Requests
 from scanner.gather.storage import Store
 from scanner.gather.third_parties import third_parties
@@ -69,6 +70,7 @@ class Evidence:
         self._cookies = CookieJar()
         self._storage = Store(made.policy.storage == "partitioned")
         self._requests = Requests()
+        self._declared = Declarations()
         self._sightings: list[Sighting] = []
         self._watching = Watching() if options.page.deep else None
         for visit in journal.visits():
@@ -76,6 +78,7 @@ class Evidence:
             self._cookies.add(visit)
             self._storage.add(visit)
             self._requests.add(visit)
+            self._declared.add(visit)
             self._sightings.append(sighting(visit))
             if self._watching:
                 self._watching.add(visit)
@@ -121,6 +124,7 @@ class Evidence:
             "beacons": beacons(self._requests),
             "third_parties": parties,
             "aliases": aliases,
+            "declared": self._declared.records(),
         }
         if self._watching:
             known = Known(cookies=cookies, aliases=aliases, control=self._control)

@@ -63,6 +63,12 @@ def is_public_suffix(host: str) -> bool:
     return bool(found.suffix) and not found.domain
 
 
+def has_known_suffix(host: str) -> bool:
+    """Whether a host ends in a public suffix that the list knows, with a name before it."""
+    found = _suffixes(host)
+    return bool(found.suffix and found.domain)
+
+
 def is_address(host: str) -> bool:
     """Whether the host is an IP address and not a name."""
     try:
@@ -78,6 +84,11 @@ def host_of(url: str) -> str:
     For `blob:` it is the host of the origin that made the blob.
     """
     return (_split(url.removeprefix("blob:")).hostname or "").rstrip(".")
+
+
+def path_of(url: str) -> str:
+    """The path of a URL, `/` where it has none."""
+    return _split(url).path or "/"
 
 
 def origin_of(url: str) -> str:

@@ -24,6 +24,7 @@ from scanner.records import Scan
 from scanner.report.files import rendered, write_report
 from scanner.report.har import write_har
 from scanner.scan import Workplace, begin, scan_site
+from scanner.sources import Sources, judged, sources_for
 
 DEFAULT_FORMATS = ("json", "html", "csv")
 INCOMPLETE = 4
@@ -31,11 +32,16 @@ INCOMPLETE = 4
 ONE_PRESS_S = 1.0
 
 
-def run_scan(options: ScanOptions, given: dict[str, Any]) -> int:
-    """Scan, show or write the report, and return the exit code."""
+def run_scan(options: ScanOptions, given: dict[str, Any], sources: Sources | None = None) -> int:
+    """Scan, show or write the report, and return the exit code.
+
+    Verdicts rest on `sources`; by default on the user's own files and lists.
+    """
     out: Path | None = given["out"]
     if out is None and (given["resume"] or given["har"] or given["formats"]):
         raise UsageFault("--resume, --har and --format need a folder: add --out DIR.")
+    if sources is None:
+        sources = sources_for(options.url, given["config"], lists=not given["no_lists"])
     with _workplace(out) as folder:
         journal_path = folder / FILE_NAME
         if given["resume"] and not journal_path.exists():
@@ -44,7 +50,9 @@ def run_scan(options: ScanOptions, given: dict[str, Any]) -> int:
             begin(journal, options, given["resume"])
             try:
                 with ProgressLine(quiet=given["quiet"]) as tell:
-                    scan = _run(options, journal, tell, Workplace(folder), keeps=out is not None)
+                    place = Workplace(folder)
+                    scan = _run(options, journal, tell, place, keeps=out is not None)
+                scan = judged(scan, sources)
                 _deliver(scan, journal, folder, options, given)
             except (UsageFault, BrowserMissing, LoginFailed, SiteUnreachable):
                 journal.discard()  # nothing in it is worth a --resume
@@ -57,7 +65,7 @@ def run_scan(options: ScanOptions, given: dict[str, Any]) -> int:
 
 def run_demo(browser: str, out: Path, quiet: bool) -> int:
     """Serve the demo shop on this machine, scan it, and return the exit code."""
-    from scanner.demo.sites import DEMO_URL, demo_sites
+    from scanner.demo.sites import DEMO_URL, demo_sites, demo_vendors
     from scanner.demo.web import running
 
     given: dict[str, Any] = {
@@ -78,7 +86,7 @@ def run_demo(browser: str, out: Path, quiet: bool) -> int:
                 path=browser, host_rules=web.host_rules, ignore_https_errors=True
             ),
         )
-        return run_scan(options, given)
+        return run_scan(options, given, Sources(vendors=demo_vendors()))
 
 
 def _run(

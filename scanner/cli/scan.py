@@ -146,6 +146,14 @@ Examples:
 )
 @click.option("--no-interaction", is_flag=True, help="Don't scroll or move the mouse.")
 @click.option("--no-dns", is_flag=True, help="Don't look up CNAMEs.")
+# What verdicts rest on
+@click.option(
+    "--config",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="sites.toml with the site's own services. Default: ./sites.toml.",
+)
+@click.option("--no-lists", is_flag=True, help="Don't ask the filter lists on this machine.")
 def scan(**given: Any) -> None:
     """Scan a site in a real browser and report every cookie, storage item, beacon, request and
     third party, with who set it; and who fingerprints, records or passes on the visitor.

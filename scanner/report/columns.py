@@ -38,13 +38,17 @@ class Column(Record, frozen=True, kw_only=True):
 
 
 def print_table(
-    console: Console, columns: Sequence[Column], rows: Sequence[Sequence[Cell]], rest: str = "rows"
+    console: Console,
+    columns: Sequence[Column],
+    rows: Sequence[Sequence[Cell]],
+    rest: str = "rows",
+    most: int | None = MAX_ROWS,
 ) -> None:
-    """Print the first MAX_ROWS of `rows`, and how many `rest` are only in the scan file.
+    """Print the first `most` of `rows`, and how many `rest` are only in the scan file.
 
     Cells are made visible here and never read as markup.
     """
-    shown = rows[:MAX_ROWS]
+    shown = rows[:most]
     fitted = _natural(columns, shown)
     lead = columns[-1].below
     split = lead is not None and _total(fitted) > console.width

@@ -38,7 +38,25 @@ Example:
     help="May be given more than once with --out. Default: text on the terminal.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Short for --format json.")
-def report(scan: Path, out: Path | None, formats: tuple[str, ...], as_json: bool) -> None:
+@click.option(
+    "--reclassify",
+    is_flag=True,
+    help="Judge everything anew with today's knowledge, lists and sites.toml.",
+)
+@click.option(
+    "--config",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="With --reclassify: sites.toml with the site's own services. Default: ./sites.toml.",
+)
+def report(
+    scan: Path,
+    out: Path | None,
+    formats: tuple[str, ...],
+    as_json: bool,
+    reclassify: bool,
+    config: Path | None,
+) -> None:
     """Show a stored scan again, in any format.
 
     SCAN is a scan.json, or the folder that holds it. Nothing is fetched and nothing is
@@ -52,12 +70,21 @@ def report(scan: Path, out: Path | None, formats: tuple[str, ...], as_json: bool
     if out is None and (len(wanted) > 1 or "csv" in wanted):
         raise UsageFault("More than one file needs a folder: add --out DIR.")
     loaded = load_scan(scan)
+    if reclassify:
+        loaded = _reclassified(loaded, config)
     source = scan if scan.is_dir() else scan.parent
     if out is None:
         _show(loaded, (wanted or ["text"])[0], source)
         return
     for path in write_report(loaded, out, wanted or DEFAULT_FILES, pictures_from=source):
         click.echo(str(path))
+
+
+def _reclassified(scan: Scan, config: Path | None) -> Scan:
+    """The scan with today's verdicts."""
+    from scanner.sources import judged, sources_for
+
+    return judged(scan, sources_for(scan.scan.url, config))
 
 
 def _show(scan: Scan, name: str, source: Path) -> None:

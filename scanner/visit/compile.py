@@ -74,6 +74,7 @@ def compile_visit(
         storage=() if away else tuple(_stored(progress, watch, redact)),
         links=() if away else tuple(_links(progress)),
         looked=progress.looked,
+        told=() if away else progress.told,
         behaviour=behaviour(progress, probe, redact, requests) if probe and not away else None,
         **({} if away else hygiene_evidence(progress.looks, watch)),
         routes=() if away else tuple(watch.routes),

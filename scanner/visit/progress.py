@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from scanner.evidence import Notes
+from scanner.evidence import Notes, Told
 from scanner.observations import State
 from scanner.record.markup import Markup
 from scanner.record.storage import FrameLook
@@ -38,6 +38,8 @@ class Progress(msgspec.Struct, eq=False):
     detail: str | None = None
     settled: bool = False
     looks: list[tuple[str, FrameLook]] = []
+    told: tuple[Told, ...] = ()
+    """What the page publishes about its cookies."""
     looked: float = 0.0
     """When, seconds since the epoch."""
     screenshot: bytes | None = None

@@ -17,6 +17,7 @@ from scanner.browser.launch import Chromium
 from scanner.cdp import WireError
 from scanner.evidence import Notes, Redactor, Visit
 from scanner.options import PageOptions
+from scanner.record.declared import read_declared
 from scanner.record.hooks import interact
 from scanner.record.watch import Watch
 from scanner.visit.compile import compile_visit
@@ -180,6 +181,7 @@ class Visitor:
             return
         progress.looks, silent = await look_everywhere(chromium.wire, watch)
         progress.looked = time.time()
+        progress.told = await read_declared(chromium.wire, watch)
         if silent:
             progress.notes.add(
                 "storage", f"{silent} frame(s) did not answer when asked what they store."

@@ -1,0 +1,180 @@
+"""Ask every source about a cookie, a storage key, a request or a host."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Protocol
+
+import msgspec
+
+from scanner.classify.decide import Spoken, Verdict, decide
+from scanner.classify.declarations import Declarations
+from scanner.classify.hosts import SILENT, Hosts, Place
+from scanner.classify.keywords import keyword
+from scanner.classify.knowledge.read import load
+from scanner.classify.knowledge.records import Filed
+from scanner.classify.knowledge.rows import Store
+from scanner.classify.names import Match, Names
+from scanner.classify.own import Own
+from scanner.observations import Signal, Source
+from scanner.urls import host_of, path_of
+
+
+class Kept(msgspec.Struct, frozen=True, kw_only=True):
+    """A cookie or a storage key, as much of it as is known."""
+
+    name: str
+    store: Store = "cookies"
+    host: str = ""
+    """The cookie's domain, or the host of the storage's origin; empty when not known."""
+    own: bool = False
+    """Whether that is the scanned site's own host, which says nothing of what it is for."""
+    setters: tuple[tuple[str, ...], ...] = ()
+    """For each way in which it came to be set: the address of the script or response, then those
+    of the scripts on whose behalf that one worked."""
+
+
+class Asked(msgspec.Struct, frozen=True, kw_only=True):
+    """A request."""
+
+    url: str
+    page_host: str = ""
+    """Host of the page; empty when not known."""
+    resource_type: str = "other"
+
+
+class Knows(Protocol):
+    """Filter lists, or whatever else can tell that a request tracks."""
+
+    def tracking(self, asked: Asked) -> Signal | None:
+        """A signal named `list`, or None."""
+
+    def named(self, name: str) -> Signal | None:
+        """What a table says of a cookie's name: a signal named `table`, or None."""
+
+
+class Classifier:
+    """Everything that is known, ready to be asked. Pure: it opens nothing when asked."""
+
+    def __init__(
+        self,
+        vendors: Iterable[Filed],
+        own: Own | None = None,
+        lists: Knows | None = None,
+        aliases: Mapping[str, str] | None = None,
+        declared: Declarations | None = None,
+    ) -> None:
+        """`aliases` are CNAME targets by host."""
+        vendors = tuple(vendors)
+        self._hosts = Hosts(vendors)
+        self._names = Names(vendors, self._hosts)
+        self._own = own or Own()
+        self._lists = lists
+        self._aliases = aliases or {}
+        self._declared = declared or Declarations(())
+        self._seen: dict[Kept, Verdict] = {}
+
+    def kept(self, kept: Kept) -> Verdict:
+        """What a cookie or storage key is for."""
+        if kept not in self._seen:
+            self._seen[kept] = decide(list(self._about(kept)))
+        return self._seen[kept]
+
+    def asked(self, asked: Asked) -> Verdict:
+        """What a request is for; a list's signal is kept, and decides nothing."""
+        host = host_of(asked.url)
+        spoken = [Spoken(signal=service.signal) for service in self._own.of_host(host)]
+        place = self._hosts.of_url(host, path_of(asked.url), self._aliases.get(host))
+        if place is not None:
+            spoken.append(self._place("domain", place, place.category is not None))
+        if self._lists is not None and (hit := self._lists.tracking(asked)):
+            spoken.append(Spoken(signal=hit))
+        return decide(spoken)
+
+    def whose(self, host: str) -> Place | None:
+        """What is known of a host."""
+        return self._hosts.of_host(host, self._aliases.get(host))
+
+    def matches(self, kept: Kept) -> list[Match]:
+        """Rows of the knowledge base that take a name, the most particular first."""
+        hosts = [kept.host] if kept.host else []
+        for setter in self._setters(kept):
+            host = host_of(setter)
+            hosts += [host, *([self._aliases[host]] if host in self._aliases else [])]
+        return self._names.matches(kept.name, kept.store, hosts)
+
+    def _setters(self, kept: Kept) -> Iterator[str]:
+        """Of each chain the setter; where that is a tag manager or a host of libraries, those
+        behind it too, until one works on its own account.
+        """
+        for chain in kept.setters:
+            for url in chain:
+                yield url
+                place = self._setter(url)
+                if place is None or place.role not in SILENT:
+                    break
+
+    def _about(self, kept: Kept) -> Iterator[Spoken]:
+        """What every source says."""
+        for service in self._own.of_name(kept.name, kept.store):
+            yield Spoken(signal=service.signal)
+        matched = self.matches(kept)
+        if matched:
+            yield self._row(matched[0])
+        yield from self._origins(kept)
+        if self._lists is not None and (known := self._lists.named(kept.name)):
+            yield Spoken(signal=known, exact=not known.rule.endswith("*"))
+        if declared := self._declared.about(kept.name):
+            yield Spoken(signal=declared)
+        if not matched and (word := keyword(kept.name)):
+            rule = f"keyword:{word.id}"
+            yield Spoken(signal=Signal(name="keyword", rule=rule, category=word.category))
+
+    def _origins(self, kept: Kept) -> Iterator[Spoken]:
+        """What those say who set it, and the domain to which it belongs."""
+        at = self._hosts.of_host(kept.host, self._aliases.get(kept.host))
+        places = [place for url in self._setters(kept) if (place := self._setter(url))]
+        for place in dict.fromkeys(places):
+            # A response of the cookie's own domain is no second source.
+            if at is None or kept.own or place.rule != at.rule:
+                yield self._place("setter", place, place.decides)
+        if at is not None and not kept.own:
+            yield self._place("domain", at, at.decides)
+
+    def _setter(self, url: str) -> Place | None:
+        host = host_of(url)
+        return self._hosts.of_url(host, path_of(url), self._aliases.get(host))
+
+    def _row(self, match: Match) -> Spoken:
+        row = match.row
+        return Spoken(
+            signal=Signal(
+                name="vendor_name" if match.at_vendor else "name",
+                rule=f"knowledge:{row.id}",
+                category=row.category,
+                service=row.service.name,
+                vendor=row.filed.vendor.name,
+            ),
+            exact=match.exact and not match.elsewhere,
+            everywhere=row.service.everywhere,
+            group=self._hosts.group(row.filed.slug),
+        )
+
+    def _place(self, source: Source, place: Place, decides: bool) -> Spoken:
+        return Spoken(
+            signal=Signal(
+                name=source,
+                rule=f"{source}:{place.rule}",
+                category=place.category if decides else None,
+                service=place.service.name if place.service else None,
+                vendor=place.filed.vendor.name,
+            ),
+            group=self._hosts.group(place.filed.slug),
+        )
+
+
+@functools.cache
+def knowledge() -> tuple[Filed, ...]:
+    """The knowledge base, read once."""
+    return tuple(load())

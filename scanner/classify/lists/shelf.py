@@ -1,0 +1,192 @@
+"""The lists on this machine: downloaded into the user's cache, or packaged by Debian."""
+
+from __future__ import annotations
+
+import contextlib
+import datetime
+import hashlib
+import os
+import tempfile
+import tomllib
+from collections.abc import Sequence
+from importlib import resources
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+import platformdirs
+
+from scanner.classify.lists.engine import Index, index
+from scanner.classify.lists.rules import parse
+from scanner.errors import UsageFault
+
+FOLDER_VARIABLE = "CONSENTRY_LISTS"
+
+# Raised when the compiled form changes: older ones are made anew.
+FORMAT = 1
+# Debian's packages of uBlock Origin, which bring both lists.
+PACKAGES = (
+    Path("/usr/share/chromium/extensions/ublock-origin"),
+    Path("/usr/share/webext/ublock-origin"),
+    Path(
+        "/usr/share/mozilla/extensions/{ec8030f7-c20a-464f-9b0e-13a3a9e97384}/uBlock0@raymondhill.net"
+    ),
+)
+
+Kind = Literal["requests", "cookies"]
+
+
+class Listing(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A list that Consentry knows by name, from catalogue.toml."""
+
+    name: str
+    kind: Kind
+    default: bool = False
+    url: str
+    licence: str
+    packaged: str | None = None
+
+
+class Book(msgspec.Struct, frozen=True, kw_only=True):
+    """A list that is on this machine."""
+
+    name: str
+    kind: Kind
+    path: Path
+    url: str
+    """Where it came from; `file:` for a file of the user's, `package:` for Debian's."""
+    licence: str
+    date: str
+    """Day of the download, or of the packaged file, ISO 8601."""
+    sha256: str
+    entries: int
+    """Rules or names."""
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """What a scan says of the lists that it used."""
+        return {
+            "name": self.name,
+            "date": self.date,
+            "rules": str(self.entries),
+            "url": self.url,
+            "licence": self.licence,
+            "sha256": self.sha256,
+        }
+
+
+def catalogue() -> tuple[Listing, ...]:
+    """All lists that are known by name."""
+    text = (resources.files("scanner.classify.lists") / "catalogue.toml").read_text("utf-8")
+    return msgspec.convert(tomllib.loads(text)["list"], tuple[Listing, ...])
+
+
+class Shelf:
+    """One folder of lists: by default `lists` in the user's cache, and Debian's packages.
+
+    Where $CONSENTRY_LISTS names a folder, that one counts alone.
+    """
+
+    def __init__(self, folder: Path | None = None, packages: Sequence[Path] = PACKAGES) -> None:
+        named = os.environ.get(FOLDER_VARIABLE)
+        self.folder = folder or (
+            Path(named) if named else platformdirs.user_cache_path("consentry") / "lists"
+        )
+        self._packages = () if named and not folder else packages
+
+    def books(self) -> list[Book]:
+        """Downloaded lists first, then packaged ones that were not downloaded."""
+        found = {book.name: book for book in self.downloaded()}
+        for listing in catalogue():
+            if listing.name not in found and (book := self._packaged(listing)):
+                found[listing.name] = book
+        return list(found.values())
+
+    def put(self, listing: Listing, data: bytes) -> Book:
+        """Keep a list that was fetched; raises `UsageFault` where it is none."""
+        entries = count(listing.kind, data)
+        if not entries:
+            raise UsageFault(
+                f"{listing.name}: what {listing.url} answered is no such list "
+                f"({len(data)} bytes without a single entry); the one here was kept."
+            )
+        self.folder.mkdir(parents=True, exist_ok=True)
+        path = self.folder / f"{_slug(listing.name)}.txt"
+        book = Book(
+            name=listing.name,
+            kind=listing.kind,
+            path=path,
+            url=listing.url,
+            licence=listing.licence,
+            date=datetime.datetime.now(datetime.UTC).date().isoformat(),
+            sha256=hashlib.sha256(data).hexdigest(),
+            entries=entries,
+        )
+        _write(path, data)
+        _write(path.with_suffix(".json"), msgspec.json.encode(book))
+        return book
+
+    def open(self, book: Book) -> Index:
+        """The compiled form of a list of requests, made anew where there is none yet."""
+        compiled = self.folder / "compiled" / f"{FORMAT}-{book.sha256[:24]}.msgpack"
+        with contextlib.suppress(OSError, msgspec.DecodeError):
+            return msgspec.msgpack.decode(compiled.read_bytes(), type=Index)
+        lines = book.path.read_text("utf-8", "replace").splitlines()
+        made = index(rule for line in lines if (rule := parse(line)))
+        with contextlib.suppress(OSError):  # a cache that can't be written costs time, no more
+            compiled.parent.mkdir(parents=True, exist_ok=True)
+            _write(compiled, msgspec.msgpack.encode(made))
+        return made
+
+    def downloaded(self) -> list[Book]:
+        """Lists that the user fetched."""
+        found = []
+        for path in sorted(self.folder.glob("*.json")):
+            with contextlib.suppress(OSError, msgspec.DecodeError):
+                book = msgspec.json.decode(path.read_bytes(), type=Book)
+                if book.path.is_file():
+                    found.append(book)
+        return found
+
+    def _packaged(self, listing: Listing) -> Book | None:
+        for package in self._packages if listing.packaged else ():
+            path = package / (listing.packaged or "")
+            if path.is_file():
+                data = path.read_bytes()
+                day = datetime.datetime.fromtimestamp(path.stat().st_mtime, datetime.UTC)
+                return Book(
+                    name=listing.name,
+                    kind=listing.kind,
+                    path=path,
+                    url=f"package:{path}",
+                    licence=listing.licence,
+                    date=day.date().isoformat(),
+                    sha256=hashlib.sha256(data).hexdigest(),
+                    entries=count(listing.kind, data),
+                )
+        return None
+
+
+def count(kind: Kind, data: bytes) -> int:
+    """How many rules or names a list has."""
+    if kind == "cookies":
+        from scanner.classify.lists.cookie_table import read_table
+
+        return len(read_table(data))
+    return sum(parse(line) is not None for line in data.decode("utf-8", "replace").splitlines())
+
+
+def _slug(name: str) -> str:
+    return "-".join("".join(c if c.isalnum() else " " for c in name.lower()).split()) or "list"
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Whole or not at all."""
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".part-")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise

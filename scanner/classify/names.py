@@ -1,0 +1,118 @@
+"""Which rows of the knowledge base speak for a name."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+import msgspec
+
+from scanner.classify.hosts import Hosts
+from scanner.classify.knowledge.records import Filed
+from scanner.classify.knowledge.rows import Row, Store, opening, rows_of
+
+
+class Match(msgspec.Struct, frozen=True, kw_only=True):
+    """A row that knows a name."""
+
+    row: Row
+    exact: bool
+    """By the exact name, not by its beginning or shape."""
+    at_vendor: bool
+    """Whether the cookie's domain, or the host that set it, is the vendor's."""
+    elsewhere: bool = False
+    """Whether the row is bound to domains that were not given."""
+
+    @property
+    def rank(self) -> tuple[bool, bool, bool, int]:
+        """The higher, the more particular."""
+        pattern = self.row.pattern
+        return (
+            not self.elsewhere,
+            self.at_vendor,
+            self.exact,
+            len(pattern.prefix or pattern.name or ""),
+        )
+
+
+class _Shelf:
+    """The rows for one kind of store."""
+
+    def __init__(self, rows: Iterable[Row]) -> None:
+        self._exact: dict[str, list[Row]] = defaultdict(list)
+        self._prefixes: dict[str, list[Row]] = defaultdict(list)
+        self._shapes: list[tuple[str, str, Row]] = []
+        self._compiled: dict[str, re.Pattern[str]] = {}
+        for row in rows:
+            pattern = row.pattern
+            if pattern.name is not None:
+                self._exact[pattern.name].append(row)
+            elif pattern.prefix is not None:
+                self._prefixes[pattern.prefix].append(row)
+            elif pattern.regex is not None:
+                self._shapes.append((opening(pattern.regex), pattern.regex, row))
+        self._lengths = sorted({len(prefix) for prefix in self._prefixes}, reverse=True)
+
+    def rows(self, name: str) -> Iterator[tuple[Row, bool]]:
+        """Rows that take this name, and whether by the exact name."""
+        for row in self._exact.get(name, ()):
+            yield row, True
+        for length in self._lengths:
+            if length < len(name) and (found := self._prefixes.get(name[:length])):
+                yield from ((row, False) for row in found)
+        for start, regex, row in self._shapes:
+            if name.startswith(start) and self._shape(regex).fullmatch(name):
+                yield row, False
+
+    def _shape(self, regex: str) -> re.Pattern[str]:
+        if regex not in self._compiled:
+            self._compiled[regex] = re.compile(regex)
+        return self._compiled[regex]
+
+
+class Names:
+    """All names of the knowledge base."""
+
+    def __init__(self, vendors: Iterable[Filed], hosts: Hosts) -> None:
+        rows = [row for filed in vendors for row in rows_of(filed)]
+        self._hosts = hosts
+        self._shelves: dict[Store, _Shelf] = {
+            "cookies": _Shelf(row for row in rows if row.store == "cookies"),
+            "storage": _Shelf(row for row in rows if row.store == "storage"),
+        }
+
+    def matches(self, name: str, store: Store, hosts: Iterable[str]) -> list[Match]:
+        """Rows for a name, the most particular first.
+
+        `hosts` are the cookie's or item's own and those that set it; where there is none, rows that
+        are bound to domains count as `elsewhere`. Vendors' scripts keep the same names in cookies
+        and in storage, so what one does not know is looked up in the other.
+        """
+        hosts = tuple(dict.fromkeys(hosts))
+        other: Store = "storage" if store == "cookies" else "cookies"
+        found = list(self._fitting(name, store, hosts)) or list(self._fitting(name, other, hosts))
+        return sorted(found, key=lambda match: match.rank, reverse=True)
+
+    def _fitting(self, name: str, store: Store, hosts: tuple[str, ...]) -> Iterator[Match]:
+        owners = {self._owner(host) for host in hosts}
+        for row, exact in self._shelves[store].rows(name):
+            domains = row.pattern.domains
+            bound = any(_is_under(host, domain) for host in hosts for domain in domains)
+            if domains and not bound and hosts:
+                continue
+            owner = self._hosts.group(row.filed.slug)
+            yield Match(
+                row=row,
+                exact=exact,
+                at_vendor=bound or owner in owners,
+                elsewhere=bool(domains) and not bound,
+            )
+
+    def _owner(self, host: str) -> str | None:
+        place = self._hosts.of_host(host)
+        return self._hosts.group(place.filed.slug) if place else None
+
+
+def _is_under(host: str, domain: str) -> bool:
+    return host == domain or host.endswith(f".{domain}")
