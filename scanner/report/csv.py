@@ -113,17 +113,21 @@ REQUESTS: Columns = {
     ),
     "redirect_chain": _hops,
     "initiator_chain": chained,
+    **JUDGED,
 }  # fmt: skip
 
 BEACONS: Columns = {
     **plain("id", "url", "host", "party", "kind", "count"),
-    "signals": lambda beacon: LIST.join(f"{one.name}:{one.rule}" for one in beacon.signals),
+    "signals": lambda beacon: LIST.join(
+        one.rule for one in beacon.signals if one.name == "behaviour"
+    ),
     "initiator_chain": chained,
     **plain("request_ids"),
     **JUDGED,
 }
 
 THIRD_PARTIES: Columns = plain(
-    "host", "registrable_domain", "entity", "country", "cname", "categories", "request_count",
+    "host", "registrable_domain", "entity", "country", "cname", "categories", "services",
+    "because", "listed", "request_count",
     "bytes", "cookies", "loaded_by", "page_count",
 )  # fmt: skip

@@ -198,7 +198,25 @@ def _stored(summary: Summary) -> tuple[str, ...]:
         items = count(summary.storage_items, "item")
         were = "was" if summary.storage_items == 1 else "were"
         sentences.append(f"{items} {were} kept in other browser storage.")
-    return (" ".join(sentences),)
+    return (" ".join(sentences), *_purposes(summary))
+
+
+def _purposes(summary: Summary) -> tuple[str, ...]:
+    """What the cookies are for, in one sentence; nothing where the scan was not classified."""
+    told = [
+        f"{number(many)} {'not classified' if name == 'unclassified' else f'for {name}'}"
+        if name not in ("necessary",)
+        else f"{number(many)} necessary"
+        for name, many in summary.cookies_by_category.items()
+    ]
+    if not told:
+        return ()
+    disputed = (
+        f" Sources contradict each other about {count(summary.disputed, 'item')}."
+        if summary.disputed
+        else ""
+    )
+    return (f"Of the cookies, {listed(told)}.{disputed}",)
 
 
 def _contacted(scan: Scan) -> tuple[str, ...]:

@@ -12,12 +12,21 @@ from typing import Any
 import jinja2
 from markupsafe import Markup, escape
 
+from scanner.classify.explain import reason, says
 from scanner.records import Page, Scan
 from scanner.report import chains, claims, flows, words
 from scanner.report.figures import figures
 from scanner.report.glance import glances, parts
 from scanner.report.headline import completeness, headline, not_looked_for, site_name
 from scanner.report.plain import shorten, visible, web_link
+from scanner.report.purposes import (
+    MAX_SERVICES,
+    NAMES,
+    compared,
+    disputes,
+    purposes,
+    undeclared,
+)
 from scanner.report.ranking import (
     Share,
     loaders,
@@ -74,6 +83,7 @@ def render(scan: Scan, pictures: Mapping[str, str] | None = None) -> str:
             policy=content_policy(style, script),
             **_opening(scan),
             **_rows(scan),
+            **_purposes(scan),
             **_watching(scan),
         )
     )
@@ -123,6 +133,19 @@ def _rows(scan: Scan) -> dict[str, Any]:
         "notes": [*scan.scan.notes, *(note for page in scan.pages for note in page.notes)],
         "anchors": _anchors(scan),
         "max_ways": MAX_WAYS,
+    }
+
+
+def _purposes(scan: Scan) -> dict[str, Any]:
+    """Return what the section about categories shows."""
+    tools = dict.fromkeys(one.tool for one in scan.declared or ())
+    return {
+        "purposes": purposes(scan),
+        "disputes": disputes(scan)[:MAX_CARDS],
+        "compared": compared(scan),
+        "declared_by": words.listed("a table" if tool == "table" else tool for tool in tools),
+        "undeclared": undeclared(scan),
+        "max_services": MAX_SERVICES,
     }
 
 
@@ -257,6 +280,8 @@ def _environment() -> jinja2.Environment:
         is_verdict=is_verdict,
         script=_script,
         ticked=_ticked,
+        reason=reason,
+        says=says,
     )
     environment.globals.update(
         outcomes=words.OUTCOMES,
@@ -272,5 +297,6 @@ def _environment() -> jinja2.Environment:
         stores=words.STORES,
         when_typed=words.WHEN_TYPED,
         glossary=glossary(),
+        category_names=NAMES,
     )
     return environment

@@ -12,6 +12,7 @@ from scanner.report.figures import figures
 from scanner.report.glance import parts
 from scanner.report.headline import completeness, headline, not_looked_for, site_name
 from scanner.report.plain import code_span
+from scanner.report.purposes import disputes, purposes
 from scanner.report.ranking import ranked_cookies, ranked_hosts, refused_cookies
 from scanner.report.watching_text import TABLES
 
@@ -29,6 +30,7 @@ def render(scan: Scan) -> str:
         *_verdict(scan),
         _measured(scan),
         _table(["Found", "", "Of these"], [[f.name, f.value, f.note] for f in figures(scan)]),
+        *_purposes(scan),
         *_watching(scan),
         *_hosts(scan),
         *_cookies(scan),
@@ -82,6 +84,27 @@ def _watching(scan: Scan) -> list[str]:
     return [*blocks, f"Looked for, none seen: {', '.join(quiet)}."] if quiet else blocks
 
 
+def _purposes(scan: Scan) -> list[str]:
+    rows = [
+        [
+            one.name,
+            words.number(one.cookies),
+            words.number(one.storage),
+            words.number(one.beacons),
+            words.number(one.hosts),
+            code_span(", ".join(one.services), _CELL),
+        ]
+        for one in purposes(scan)
+    ]
+    headings = ["For", "Cookies", "Storage", "Beacons", "Hosts", "Services"]
+    disputed = [
+        f"- Disputed: {code_span(one.name, 60)} of {code_span(one.where, 60)}: "
+        + "; ".join(f"{category}, {code_span(who, _CELL)}" for category, who in one.said)
+        for one in disputes(scan)[:MAX_ROWS]
+    ]
+    return [*([_table(headings, rows)] if rows else []), *filter(None, ["\n".join(disputed)])]
+
+
 def _cell(cell: Cell) -> str:
     return cell if isinstance(cell, str) else cell(_CELL)
 
@@ -91,12 +114,13 @@ def _hosts(scan: Scan) -> list[str]:
         [
             code_span(party.host),
             code_span(party.entity or ""),
+            words.category(party.categories[0] if party.categories else None),
             words.number(party.request_count),
             words.size(party.bytes),
         ]
         for party in ranked_hosts(scan)
     ]
-    return _section("Third parties", ["Host", "Owner", "Requests", "Size"], rows)
+    return _section("Third parties", ["Host", "Owner", "For", "Requests", "Size"], rows)
 
 
 def _cookies(scan: Scan) -> list[str]:
@@ -105,12 +129,15 @@ def _cookies(scan: Scan) -> list[str]:
             code_span(cookie.name, 60),
             code_span(cookie.domain, 60),
             cookie.party,
+            words.category(cookie.category, cookie.disputed),
+            code_span(cookie.service or "", 60),
             words.lifetime(cookie),
             code_span(first_setter(cookie.set_by, 80), 80),
         ]
         for cookie in ranked_cookies(scan)
     ]
-    return _section("Cookies stored", ["Name", "Domain", "Party", "Lifetime", "Set by"], rows)
+    headings = ["Name", "Domain", "Party", "For", "Service", "Lifetime", "Set by"]
+    return _section("Cookies stored", headings, rows)
 
 
 def _refused(scan: Scan) -> list[str]:

@@ -41,4 +41,11 @@ def chained(record: Any) -> str:
     return chain(record.initiator_chain)
 
 
-JUDGED = plain("category", "service", "vendor", "confidence", "because")
+JUDGED = {
+    **plain("category", "service", "vendor", "confidence", "because", "disputed"),
+    "sources": lambda item: LIST.join(
+        f"{one.category or 'tracking'} by {one.rule}"
+        for one in item.signals
+        if one.name != "behaviour"
+    ),
+}

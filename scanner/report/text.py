@@ -15,6 +15,7 @@ from scanner.report.chains import first_setter, short_chain
 from scanner.report.columns import Cell, Column, print_table
 from scanner.report.figures import figures
 from scanner.report.headline import completeness, headline, not_looked_for
+from scanner.report.purposes_text import what_for
 from scanner.report.ranking import (
     loaders,
     ranked_beacons,
@@ -85,6 +86,7 @@ def _third_parties(scan: Scan, console: Console) -> None:
     columns = [
         Column(heading="Host", narrowest=18),
         *([Column(heading="Owner", narrowest=6)] if owners else []),
+        Column(heading="For", narrowest=9),
         Column(heading="Requests", align="right"),
         Column(heading="Size", align="right"),
         Column(heading="Cookies", align="right"),
@@ -94,6 +96,7 @@ def _third_parties(scan: Scan, console: Console) -> None:
         [
             party.host,
             *([party.entity or "-"] if owners else []),
+            words.category(party.categories[0] if party.categories else None),
             words.number(party.request_count),
             words.size(party.bytes),
             words.number(party.cookies),
@@ -113,6 +116,8 @@ def _cookies(scan: Scan, console: Console) -> None:
         Column(heading="Name", narrowest=12),
         Column(heading="Domain", narrowest=14),
         Column(heading="Party"),
+        Column(heading="For", narrowest=9),
+        Column(heading="Service", narrowest=7),
         Column(heading="Lifetime"),
         Column(heading="Set by", narrowest=24, below="set by"),
     ]
@@ -125,6 +130,8 @@ def _cookie(cookie: Cookie) -> list[Cell]:
         cookie.name or "(no name)",
         cookie.domain,
         cookie.party,
+        words.category(cookie.category, cookie.disputed),
+        cookie.service or cookie.vendor or "-",
         f"{words.lifetime(cookie)}{gone}",
         partial(first_setter, cookie.set_by),
     ]
@@ -162,6 +169,7 @@ def _storage(scan: Scan, console: Console) -> None:
         Column(heading="Kind", narrowest=7),
         Column(heading="Origin", narrowest=14),
         Column(heading="Party"),
+        Column(heading="For", narrowest=9),
         Column(heading="Set by", narrowest=20, below="set by"),
     ]
     rows: list[list[Cell]] = [
@@ -170,6 +178,7 @@ def _storage(scan: Scan, console: Console) -> None:
             words.STORAGE_KINDS[item.kind],
             item.origin.removeprefix("https://"),
             item.party,
+            words.category(item.category, item.disputed),
             partial(first_setter, item.set_by),
         ]
         for item in ranked_storage(scan)
@@ -184,6 +193,7 @@ def _beacons(scan: Scan, console: Console) -> None:
     columns = [
         Column(heading="Host", narrowest=16),
         Column(heading="Kind"),
+        Column(heading="For", narrowest=9),
         Column(heading="Times", align="right"),
         Column(heading="Signals", narrowest=14),
         Column(heading="Sent by", narrowest=16, below="sent by"),
@@ -192,8 +202,9 @@ def _beacons(scan: Scan, console: Console) -> None:
         [
             beacon.host,
             words.BEACON_KINDS[beacon.kind],
+            words.category(beacon.category),
             words.number(beacon.count),
-            ", ".join(signal.rule for signal in beacon.signals),
+            ", ".join(signal.rule for signal in beacon.signals if signal.name == "behaviour"),
             partial(short_chain, beacon.initiator_chain),
         ]
         for beacon in ranked_beacons(scan)
@@ -239,6 +250,7 @@ PARTS: tuple[Callable[[Scan, Console], None], ...] = (
     _headline,
     _measured,
     _figures,
+    what_for,
     watching,
     _third_parties,
     _cookies,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from scanner.observations import Cookie, State
+from scanner.observations import Category, Cookie, State
 from scanner.records import CookiePolicy, PrivacySignal, PrivacySignals, ScanInfo
 from scanner.report.plain import visible
 from scanner.tracking import Store
@@ -248,3 +248,8 @@ def _signal(name: str, measured: PrivacySignal | None) -> str:
     lost = f" It did not go with {listed(measured.missing)}." if measured.missing else ""
     on = f"on, {how}" if how else "on"
     return f"{SIGNALS[name]}: {on}. {visible(measured.detail)}{visible(lost)}"
+
+
+def category(name: Category | None, disputed: bool = False) -> str:
+    """A category in a table's cell; `?` marks one that sources contradict."""
+    return f"{name or 'unclassified'}{'?' if disputed else ''}"

@@ -37,9 +37,10 @@ const makeSortable = (table) => {
   });
 };
 
-/** Shows the row groups that hold the typed text and belong to the chosen party. */
+/** Shows the row groups that hold the typed text and have what was chosen: party, category. */
 const makeFilterable = (tools, table) => {
-  const [search, party] = [tools.querySelector("input"), tools.querySelector("select")];
+  const search = tools.querySelector("input");
+  const choices = Array.from(tools.querySelectorAll("select"));
   const output = tools.querySelector("output");
   const all = output.textContent;
   const groups = Array.from(table.tBodies, (element) => ({ element, text: null }));
@@ -50,14 +51,14 @@ const makeFilterable = (tools, table) => {
       group.text ??= group.element.textContent.toLowerCase();
       const hit =
         group.text.includes(wanted) &&
-        (!party?.value || group.element.dataset.party === party.value);
+        choices.every((choice) => !choice.value || group.element.dataset[choice.dataset.by] === choice.value);
       group.element.hidden = !hit;
       shown += hit ? 1 : 0;
     }
     output.textContent = shown === groups.length ? all : `${shown} of ${all}`;
   };
   search.addEventListener("input", apply);
-  party?.addEventListener("change", apply);
+  for (const choice of choices) choice.addEventListener("change", apply);
 };
 
 /** Phones show rows as blocks; some screen readers then need to be told that it is a table. */
