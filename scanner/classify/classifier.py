@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 import msgspec
 
@@ -44,6 +44,14 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     resource_type: str = "other"
 
 
+class _Setter(NamedTuple):
+    """Who set something."""
+
+    host: str
+    cname: str | None
+    place: Place | None
+
+
 class Knows(Protocol):
     """Filter lists, or whatever else can tell that a request tracks."""
 
@@ -74,6 +82,7 @@ class Classifier:
         self._aliases = aliases or {}
         self._declared = declared or Declarations(())
         self._seen: dict[Kept, Verdict] = {}
+        self._by_url: dict[str, _Setter] = {}
 
     def kept(self, kept: Kept) -> Verdict:
         """What a cookie or storage key is for."""
@@ -100,25 +109,35 @@ class Classifier:
         """Rows of the knowledge base that take a name, the most particular first."""
         hosts = [kept.host] if kept.host else []
         for setter in self._setters(kept):
-            host = host_of(setter)
-            hosts += [host, *([self._aliases[host]] if host in self._aliases else [])]
+            hosts += [setter.host, *([setter.cname] if setter.cname else [])]
         return self._names.matches(kept.name, kept.store, hosts)
 
-    def _setters(self, kept: Kept) -> Iterator[str]:
+    def _setters(self, kept: Kept) -> Iterator[_Setter]:
         """Of each chain the setter; where that is a tag manager or a host of libraries, those
         behind it too, until one works on its own account.
         """
         for chain in kept.setters:
             for url in chain:
-                yield url
-                place = self._setter(url)
-                if place is None or place.role not in SILENT:
+                setter = self._known_setter(url)
+                yield setter
+                if setter.place is None or setter.place.role not in SILENT:
                     break
+
+    def _known_setter(self, url: str) -> _Setter:
+        if url not in self._by_url:
+            host = host_of(url)
+            cname = self._aliases.get(host)
+            place = self._hosts.of_url(host, path_of(url), cname)
+            self._by_url[url] = _Setter(host, cname, place)
+        return self._by_url[url]
 
     def _about(self, kept: Kept) -> Iterator[Spoken]:
         """What every source says."""
         for service in self._own.of_name(kept.name, kept.store):
             yield Spoken(signal=service.signal)
+        for setter in self._setters(kept):
+            for service in self._own.of_host(setter.host):
+                yield Spoken(signal=service.signal)
         matched = self.matches(kept)
         if matched:
             yield self._row(matched[0])
@@ -134,17 +153,13 @@ class Classifier:
     def _origins(self, kept: Kept) -> Iterator[Spoken]:
         """What those say who set it, and the domain to which it belongs."""
         at = self._hosts.of_host(kept.host, self._aliases.get(kept.host))
-        places = [place for url in self._setters(kept) if (place := self._setter(url))]
+        places = [setter.place for setter in self._setters(kept) if setter.place]
         for place in dict.fromkeys(places):
             # A response of the cookie's own domain is no second source.
             if at is None or kept.own or place.rule != at.rule:
                 yield self._place("setter", place, place.decides)
         if at is not None and not kept.own:
             yield self._place("domain", at, at.decides)
-
-    def _setter(self, url: str) -> Place | None:
-        host = host_of(url)
-        return self._hosts.of_url(host, path_of(url), self._aliases.get(host))
 
     def _row(self, match: Match) -> Spoken:
         row = match.row

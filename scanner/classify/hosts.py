@@ -9,7 +9,6 @@ from typing import TypeVar
 import msgspec
 
 from scanner.classify.knowledge.records import Filed, KnownCategory, Role, Service
-from scanner.urls import is_address
 
 # These say whose a host is, and nothing of what a cookie or request there is for.
 SILENT: frozenset[Role] = frozenset({"cdn", "container", "site"})
@@ -107,7 +106,7 @@ class Hosts:
 
 def _found(host: str, table: Mapping[str, Known]) -> Iterator[Known]:
     """Entries for a host and all above it, the nearest first."""
-    if is_address(host):
+    if host[-1:].isdigit() or ":" in host:  # an address has no owners above it
         return
     while host:
         if host in table:

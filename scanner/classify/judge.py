@@ -25,9 +25,11 @@ from scanner.observations import (
     ThirdParty,
 )
 from scanner.records import Scan, Summary
+from scanner.tracking import Watcher
 from scanner.urls import host_of, party_of
 
 Item = TypeVar("Item", bound=Judged)
+Watching = TypeVar("Watching", bound=Watcher)
 
 FIRST_PARTY = "first-party"
 # A report shows some rules of a list; the requests have them all.
@@ -65,6 +67,9 @@ def judge(
         declared=declared if scan.declared is not None else None,
         beacons=tuple(_beacon(item, classifier, site) for item in scan.beacons),
         third_parties=_parties(scan.third_parties, requests, classifier),
+        fingerprinting=_watchers(scan.fingerprinting, classifier),
+        session_recording=_watchers(scan.session_recording, classifier),
+        form_exfiltration=_watchers(scan.form_exfiltration, classifier),
     )
     return msgspec.structs.replace(judged, summary=_counted(judged))
 
@@ -173,6 +178,18 @@ def _beacon(item: Beacon, classifier: Classifier, site: str) -> Beacon:
     verdict = classifier.asked(Asked(url=item.url, page_host=page, resource_type="ping"))
     behaviour = tuple(signal for signal in item.signals if signal.name == "behaviour")
     return _judged(item, _or_own(verdict, item.party), behaviour)
+
+
+def _watchers(
+    found: tuple[Watching, ...] | None, classifier: Classifier
+) -> tuple[Watching, ...] | None:
+    """Scripts that watch the visitor, judged by the address that they came from."""
+    if found is None:
+        return None
+    return tuple(
+        _judged(item, classifier.asked(Asked(url=item.script_url or "", resource_type="script")))
+        for item in found
+    )
 
 
 def _parties(

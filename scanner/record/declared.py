@@ -53,11 +53,27 @@ def told(rows: list[dict[str, Any]]) -> tuple[Told, ...]:
 
 def declared_name(text: str) -> str:
     """A name as it may be matched: `_ga_<ID>` is `_ga_*`; empty where it is no cookie's name."""
-    if len(text) > 2 and text.startswith("/") and text.endswith("/"):  # Klaro and others: a regex
-        text = re.sub(r"\\([.$_-])", r"\1", text[1:-1].removeprefix("^").removesuffix("$"))
-        text = re.sub(r"\(?(\[[^\]]*\]|\\[dw]|\.)[*+?]?\)?|\(.*", "*", text)
-        return declared_name(text.rstrip("*") + "*") if text.strip("*") else ""
+    if len(text) > 2 and text.startswith("/") and text.endswith("/"):  # Klaro and others
+        return declared_name(_globbed(text[1:-1])) if text.strip("/^") else ""
     name = re.sub(r"\*+", "*", _CHANGING.sub("*", text.strip(_QUOTES)))
     if not _NAME.fullmatch(name) or len(name.replace("*", "")) < 2:
         return ""
     return name
+
+
+_PARTS = re.compile(
+    r"\\(?P<kept>[^A-Za-z0-9])|(?P<any>\[[^\]]*\]|\\.|\.)[*+?]?(?:\{[^}]*\})?|(?P<plain>.)"
+)
+
+
+def _globbed(regex: str) -> str:
+    """A regular expression as a name with `*`; empty where it begins with a choice."""
+    body = regex.removeprefix("^")
+    found = ""
+    for part in _PARTS.finditer(body):
+        if part["plain"] in ("(", "|"):
+            return f"{found}*" if found else ""
+        if part["plain"] == "$":
+            return found
+        found += part["kept"] or ("*" if part["any"] else part["plain"])
+    return f"{found}*"

@@ -10,6 +10,10 @@ from scanner.report.columns import Cell, Column, print_table
 from scanner.report.purposes import NAMES, compared, disputes, purposes, undeclared
 from scanner.report.terminal import prose, title
 
+# More would hide the rest of the report.
+MAX_DISPUTES = 10
+MAX_NAMES = 12
+
 
 def what_for(scan: Scan, console: Console) -> None:
     """Print the categories, what is disputed, and what the site declares differently."""
@@ -18,12 +22,12 @@ def what_for(scan: Scan, console: Console) -> None:
         return
     console.print()
     columns = [
-        Column(heading="For", narrowest=14),
+        Column(heading="For", narrowest=8),
         Column(heading="Cookies", align="right"),
         Column(heading="Storage", align="right"),
         Column(heading="Beacons", align="right"),
         Column(heading="Hosts", align="right"),
-        Column(heading="Services", narrowest=18),
+        Column(heading="Services", narrowest=10),
     ]
     cells: list[list[Cell]] = [
         [
@@ -48,22 +52,13 @@ def _disputes(scan: Scan, console: Console) -> None:
     if not found:
         return
     title("Disputed: a person should decide", len(found), console)
-    columns = [
-        Column(heading="Name", narrowest=12),
-        Column(heading="Where", narrowest=12),
-        Column(heading="Taken for", narrowest=11),
-        Column(heading="Who says what", narrowest=24, below="who says what"),
-    ]
-    cells: list[list[Cell]] = [
-        [
-            one.name,
-            one.where.removeprefix("https://"),
-            NAMES[one.category],
-            "; ".join(f"{category}: {who}" for category, who in one.said),
-        ]
-        for one in found
-    ]
-    print_table(console, columns, cells, "disputes")
+    for one in found[:MAX_DISPUTES]:
+        where = one.where.removeprefix("https://")
+        prose(f"{one.name} of {where}: taken for {NAMES[one.category].lower()}", console, lead="- ")
+        for category, who in one.said:
+            prose(who, console, lead=f"    {category:<15}")
+    if len(found) > MAX_DISPUTES:
+        prose(f"... and {len(found) - MAX_DISPUTES} more in scan.json", console)
 
 
 def _declared(scan: Scan, console: Console) -> None:
@@ -81,6 +76,7 @@ def _declared(scan: Scan, console: Console) -> None:
             lead="! ",
         )
     if missing:
-        names = words.listed([cookie.name or "(no name)" for cookie in missing[:12]])
-        more = f" and {len(missing) - 12} more" if len(missing) > 12 else ""
+        names = words.listed([cookie.name or "(no name)" for cookie in missing[:MAX_NAMES]])
+        rest = len(missing) - MAX_NAMES
+        more = f", and {rest} more" if rest > 0 else ""
         prose(f"Stored but not declared: {names}{more}.", console)

@@ -84,9 +84,9 @@ def _third_parties(scan: Scan, console: Console) -> None:
     title("Third parties", len(scan.third_parties), console)
     owners = any(party.entity for party in scan.third_parties)
     columns = [
-        Column(heading="Host", narrowest=18),
-        *([Column(heading="Owner", narrowest=6)] if owners else []),
-        Column(heading="For", narrowest=9),
+        Column(heading="Host", narrowest=14),
+        *([Column(heading="Owner", narrowest=4)] if owners else []),
+        Column(heading="For", narrowest=6),
         Column(heading="Requests", align="right"),
         Column(heading="Size", align="right"),
         Column(heading="Cookies", align="right"),
@@ -113,12 +113,12 @@ def _cookies(scan: Scan, console: Console) -> None:
         return
     title("Cookies stored", len(rows), console)
     columns = [
-        Column(heading="Name", narrowest=12),
-        Column(heading="Domain", narrowest=14),
+        Column(heading="Name", narrowest=8),
+        Column(heading="Domain", narrowest=10),
         Column(heading="Party"),
-        Column(heading="For", narrowest=9),
-        Column(heading="Service", narrowest=7),
-        Column(heading="Lifetime"),
+        Column(heading="For", narrowest=6),
+        Column(heading="Service", narrowest=4),
+        Column(heading="Lifetime", narrowest=8),
         Column(heading="Set by", narrowest=24, below="set by"),
     ]
     print_table(console, columns, [_cookie(cookie) for cookie in rows], "cookies")
@@ -169,7 +169,7 @@ def _storage(scan: Scan, console: Console) -> None:
         Column(heading="Kind", narrowest=7),
         Column(heading="Origin", narrowest=14),
         Column(heading="Party"),
-        Column(heading="For", narrowest=9),
+        Column(heading="For", narrowest=6),
         Column(heading="Set by", narrowest=20, below="set by"),
     ]
     rows: list[list[Cell]] = [
@@ -193,9 +193,9 @@ def _beacons(scan: Scan, console: Console) -> None:
     columns = [
         Column(heading="Host", narrowest=16),
         Column(heading="Kind"),
-        Column(heading="For", narrowest=9),
+        Column(heading="For", narrowest=6),
         Column(heading="Times", align="right"),
-        Column(heading="Signals", narrowest=14),
+        Column(heading="Signals", narrowest=11),
         Column(heading="Sent by", narrowest=16, below="sent by"),
     ]
     rows: list[list[Cell]] = [

@@ -69,10 +69,13 @@ def documented() -> Iterator[tuple[str, str]]:
 
 @pytest.mark.parametrize(("where", "line"), sorted(set(documented())))
 def test_every_command_in_the_docs_exists(where: str, line: str) -> None:
-    words = shlex.split(re.split(r" [|>] ", line)[0], comments=True)
+    words = shlex.split(re.split(r" (?:[|>]|>>) ", line)[0], comments=True)
     name = words[1]
     assert name in commands(), f"{where}: {line}"
     known = options(commands()[name])
+    if isinstance(commands()[name], click.Group):
+        assert words[2] in commands()[name].commands, f"{where}: {line}"  # type: ignore[attr-defined]
+        return
     for word in words[2:]:
         if word.startswith("-"):
             assert word.partition("=")[0] in known, f"{where}: {line}: {word}"

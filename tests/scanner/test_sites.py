@@ -14,7 +14,7 @@ import pytest
 from scanner.errors import UsageFault
 from scanner.options import BrowserOptions, PageOptions, ScanOptions
 from scanner.site_settings import ScanSettings
-from scanner.sites import load_sites, scan_options, schema
+from scanner.sites import load_services, load_sites, own_services, scan_options, schema
 
 ROOT = Path(__file__).parents[2]
 
@@ -319,3 +319,58 @@ def test_the_schema_takes_the_example_and_refuses_a_wrong_file() -> None:
     example["sites"]["shop"]["scan"]["max_pages"] = 0
     with pytest.raises(jsonschema.ValidationError):
         jsonschema.validate(example, body)
+
+
+SERVICE = """
+[[sites.shop.services]]
+id = "stats"
+name = "Stats"
+vendor = "Stats Ltd"
+category = "analytics"
+cookies = ["st_*"]
+domains = ["stats.example"]
+"""
+
+
+def test_services_reach_the_classifier(file: Path) -> None:
+    file.write_text(SHOP + SERVICE, "utf-8")
+    (service,) = own_services(load_sites(file).site("shop").services)
+    assert (service.id, service.category, service.cookies) == ("stats", "analytics", ("st_*",))
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [
+        ('category = "ads"', 'category: "ads" is not a category; did you mean "marketing"?'),
+        ('category = "analitics"', 'is not a category; did you mean "analytics"?'),
+        ('category = ""', "is not a category; there are necessary, preferences"),
+        ("category = 7", "category: 7 is not a category"),
+        ('id = "A B"', "wanted a short name"),
+        ('domains = ["https://x.example/"]', "domains[0]: wanted a host such as"),
+        ('cookie = ["x"]', 'cookie: there is no such setting; did you mean "cookies"?'),
+    ],
+)
+def test_faults_in_services_have_their_place(file: Path, line: str, says: str) -> None:
+    key = line.partition(" ")[0]
+    kept = [row for row in SERVICE.splitlines() if not row.startswith(f"{key} ")]
+    (told,) = faults(file, SHOP + "\n".join([*kept, line]) + "\n")
+    assert told.startswith("sites.shop.services[0].")
+    assert says in told
+
+
+def test_a_site_is_found_by_its_address(file: Path) -> None:
+    file.write_text(SHOP + '[sites.blog]\nurl = "https://shop.example.com/blog/"\n', "utf-8")
+    sites = load_sites(file)
+    assert sites.of_url("https://shop.example.com/blog/7") == sites.site("blog")
+    assert sites.of_url("https://shop.example.com/other") is not None
+    assert sites.of_url("https://else.example/") is None
+
+
+def test_the_users_own_services(tmp_path: Path) -> None:
+    path = tmp_path / "services.toml"
+    assert load_services(path) == ()
+    path.write_text(SERVICE.replace("sites.shop.", ""))
+    assert [one.id for one in load_services(path)] == ["stats"]
+    path.write_text('[[services]]\nid = "x"\n')
+    with pytest.raises(UsageFault, match=r"services\[0\].name: is missing"):
+        load_services(path)

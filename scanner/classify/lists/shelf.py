@@ -52,7 +52,7 @@ class Book(msgspec.Struct, frozen=True, kw_only=True):
 
     name: str
     kind: Kind
-    path: Path
+    file: str
     url: str
     """Where it came from; `file:` for a file of the user's, `package:` for Debian's."""
     licence: str
@@ -61,6 +61,11 @@ class Book(msgspec.Struct, frozen=True, kw_only=True):
     sha256: str
     entries: int
     """Rules or names."""
+
+    @property
+    def path(self) -> Path:
+        """Where it lies."""
+        return Path(self.file)
 
     @property
     def facts(self) -> dict[str, str]:
@@ -115,7 +120,7 @@ class Shelf:
         book = Book(
             name=listing.name,
             kind=listing.kind,
-            path=path,
+            file=str(path),
             url=listing.url,
             licence=listing.licence,
             date=datetime.datetime.now(datetime.UTC).date().isoformat(),
@@ -157,7 +162,7 @@ class Shelf:
                 return Book(
                     name=listing.name,
                     kind=listing.kind,
-                    path=path,
+                    file=str(path),
                     url=f"package:{path}",
                     licence=listing.licence,
                     date=day.date().isoformat(),
@@ -173,6 +178,8 @@ def count(kind: Kind, data: bytes) -> int:
         from scanner.classify.lists.cookie_table import read_table
 
         return len(read_table(data))
+    if data.lstrip()[:1] == b"<":  # a page that says why there is no list
+        return 0
     return sum(parse(line) is not None for line in data.decode("utf-8", "replace").splitlines())
 
 

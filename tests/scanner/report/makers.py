@@ -114,6 +114,21 @@ def cookie(name: str, domain: str, days: float | None, *ways: SetBy, **changes: 
     return msgspec.structs.replace(base, **changes)
 
 
+def known(category: Any, service: str, vendor: str, rule: str, *more: Signal) -> dict[str, Any]:
+    """Return what a verdict by a known name adds to an observation; `more` sources spoke too."""
+    named = Signal(name="vendor_name", rule=rule, category=category, service=service, vendor=vendor)
+    disputed = any(one.category not in (None, category) for one in more)
+    return {
+        "category": category,
+        "service": service,
+        "vendor": vendor,
+        "confidence": "low" if disputed else "high",
+        "because": rule,
+        "disputed": disputed,
+        "signals": (named, *more),
+    }
+
+
 def request(at: int, url: str, kind: str, *chain: ChainLink, **changes: Any) -> Request:
     """Make a request that was answered with 200."""
     host = url.split("/")[2]

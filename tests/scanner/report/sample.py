@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from scanner.observations import Alias, ChainLink, Redirect, Signal
+from scanner.observations import Alias, ChainLink, Declared, Redirect, Signal
 from scanner.records import Note, Outcome, Scan
 from tests.scanner.report import watched
 from tests.scanner.report.extremes import HOSTILE, hostile, large
@@ -29,6 +29,7 @@ from tests.scanner.report.makers import (
     cookie,
     info,
     item,
+    known,
     page,
     picture,
     request,
@@ -74,13 +75,61 @@ PAGES = (
     ),
 )
 
-COOKIES = (
-    cookie("_ga", "shop.example", 730.0, set_by(TAG, BY_GTM, BY_GTAG), set_by(OWN, BY_GTAG)),
-    cookie("_ga_7XK2LQ90PD", "shop.example", 395.0, set_by(TAG, BY_GTM, BY_GTAG)),
-    cookie(
-        "_fbp", "shop.example", 90.0, set_by(TAG, BY_GTM, BY_FBEVENTS), sent_to=("shop.example",)
+DECLARED = (
+    Declared(
+        name="_ga",
+        category="necessary",
+        words="Strictly necessary cookies",
+        provider="Google",
+        purpose="Tells visitors apart.",
+        lifetime="2 years",
+        tool="OneTrust",
+        page_url=HOME,
     ),
-    cookie("basket", "shop.example", None, set_by(OWN, BY_APP), secure=False, host_only=True),
+    Declared(
+        name="basket", category="necessary", words="Strictly necessary", tool="table", page_url=HOME
+    ),
+)
+SAYS_NECESSARY = Signal(
+    name="declaration", rule="declaration:OneTrust:_ga", category="necessary", vendor="Google"
+)
+ANALYTICS = ("analytics", "Google Analytics", "Google")
+COOKIES = (
+    cookie(
+        "_ga",
+        "shop.example",
+        730.0,
+        set_by(TAG, BY_GTM, BY_GTAG),
+        set_by(OWN, BY_GTAG),
+        **known(*ANALYTICS, "knowledge:google-analytics._ga", SAYS_NECESSARY),
+    ),
+    cookie(
+        "_ga_7XK2LQ90PD",
+        "shop.example",
+        395.0,
+        set_by(TAG, BY_GTM, BY_GTAG),
+        **known(*ANALYTICS, "knowledge:google-analytics._ga_*"),
+    ),
+    cookie(
+        "_fbp",
+        "shop.example",
+        90.0,
+        set_by(TAG, BY_GTM, BY_FBEVENTS),
+        sent_to=("shop.example",),
+        **known("marketing", "Meta Pixel", "Meta", "knowledge:meta-pixel._fbp"),
+    ),
+    cookie(
+        "basket",
+        "shop.example",
+        None,
+        set_by(OWN, BY_APP),
+        secure=False,
+        host_only=True,
+        category="necessary",
+        confidence="low",
+        because="keyword:basket",
+        signals=(Signal(name="keyword", rule="keyword:basket", category="necessary"),),
+    ),
     cookie(
         "PHPSESSID",
         "shop.example",
@@ -249,7 +298,18 @@ THIRD_PARTIES = (
         cookies=1,
         **GOOGLE,
     ),
-    third("static.hotjar.com", "hotjar.com", 3, 188_000, "shop.example", entity="Hotjar Ltd"),
+    third(
+        "static.hotjar.com",
+        "hotjar.com",
+        3,
+        188_000,
+        "shop.example",
+        entity="Hotjar Ltd",
+        categories=("analytics",),
+        services=("Hotjar",),
+        because="domain:hotjar.com",
+        listed=("EasyPrivacy: ||hotjar.com^",),
+    ),
     third("script.hotjar.com", "hotjar.com", 3, 240_000, "static.hotjar.com", entity="Hotjar Ltd"),
     third("fonts.gstatic.com", "gstatic.com", 3, 96_000, "shop.example", **GOOGLE),
     third("widget.reviews.example", "reviews.example", 3, 0, "shop.example"),
@@ -267,6 +327,7 @@ def shop(**parts: Any) -> Scan:
         requests=REQUESTS,
         beacons=BEACONS,
         third_parties=THIRD_PARTIES,
+        declared=DECLARED,
         aliases=(
             Alias(
                 host="metrics.shop.example",
@@ -288,6 +349,9 @@ def shop(**parts: Any) -> Scan:
             third_party_hosts=9,
             bytes=9_412_000,
             bytes_third_party=1_614_500,
+            cookies_by_category={"marketing": 1, "analytics": 2, "necessary": 1, "unclassified": 3},
+            unclassified=16,
+            disputed=1,
             unseen=("1 page timed out: what it would have done later is not in this report.",),
         ),
     )

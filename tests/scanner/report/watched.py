@@ -244,7 +244,7 @@ def hostile_sections(texts: tuple[str, ...]) -> dict[str, Any]:
 # What the scan's own code writes, never the page.
 _OURS = frozenset({
     "technique", "kind", "party", "recipient", "place", "when", "category", "severity", "store",
-    "sources", "states", "value",
+    "sources", "states", "value", "confidence",
 })  # fmt: skip
 
 
