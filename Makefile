@@ -56,13 +56,15 @@ lint: $(STAMP)
 	@$(BIN)/lint-imports > $(VENV)/contracts.txt 2>&1 || \
 	  { cat $(VENV)/contracts.txt; exit 1; }
 
-fix: $(STAMP) ## Put code in the usual format, and rewrite the published schemas
+fix: $(STAMP) ## Put code in the usual format, rewrite schemas and the built knowledge base
 	@$(BIN)/ruff check --fix-only .
 	@$(BIN)/ruff format .
 	@$(BIN)/python -m scanner.sites docs/sites.schema.json
 	@$(BIN)/python -m scanner.report.schema docs/scan.schema.json
+	@$(BIN)/python -m scanner.classify.knowledge > /dev/null
 
 bench: browser ## Measure, and print numbers
+	@$(BIN)/python -m bench.classify
 	@$(BIN)/python -m bench.scan $(ARGS)
 
 lock: ## Pin the newest allowed packages in requirements.lock (needs uv)

@@ -15,7 +15,7 @@ from statistics import median
 
 from scanner.classify.classifier import Classifier, Kept
 from scanner.classify.hosts import Hosts
-from scanner.classify.knowledge.check import counts
+from scanner.classify.knowledge.counts import counts
 from scanner.classify.knowledge.read import load
 from scanner.classify.knowledge.rows import rows_of
 from scanner.classify.names import Names

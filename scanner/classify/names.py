@@ -10,7 +10,7 @@ import msgspec
 
 from scanner.classify.hosts import Hosts
 from scanner.classify.knowledge.records import Filed
-from scanner.classify.knowledge.rows import Row, Store, opening, rows_of
+from scanner.classify.knowledge.rows import Row, Store, folded, opening, rows_of
 
 
 class Match(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,12 +41,15 @@ class _Shelf:
 
     def __init__(self, rows: Iterable[Row]) -> None:
         self._exact: dict[str, list[Row]] = defaultdict(list)
+        self._loose: dict[str, list[Row]] = defaultdict(list)
         self._prefixes: dict[str, list[Row]] = defaultdict(list)
         self._shapes: list[tuple[str, str, Row]] = []
         self._compiled: dict[str, re.Pattern[str]] = {}
         for row in rows:
             pattern = row.pattern
-            if pattern.name is not None:
+            if pattern.name is not None and pattern.loose:
+                self._loose[folded(pattern.name)].append(row)
+            elif pattern.name is not None:
                 self._exact[pattern.name].append(row)
             elif pattern.prefix is not None:
                 self._prefixes[pattern.prefix].append(row)
@@ -61,6 +64,8 @@ class _Shelf:
         for length in self._lengths:
             if length < len(name) and (found := self._prefixes.get(name[:length])):
                 yield from ((row, False) for row in found)
+        for row in self._loose.get(folded(name), ()):
+            yield row, False
         for start, regex, row in self._shapes:
             if name.startswith(start) and self._shape(regex).fullmatch(name):
                 yield row, False

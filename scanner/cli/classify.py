@@ -145,20 +145,11 @@ def _count(as_json: bool) -> None:
     import msgspec
 
     from scanner.classify.classifier import knowledge
-    from scanner.classify.knowledge.check import counts
+    from scanner.classify.knowledge.counts import counts, in_words
 
     counted = counts(knowledge())
     if as_json:
         click.echo(msgspec.json.encode(counted).decode())
         return
-    click.echo(
-        f"{counted.vendors} vendors, {counted.services} services, {counted.domains} domains, "
-        f"{counted.patterns} cookie and storage patterns"
-    )
-    for title, tally in (
-        ("Patterns by category", counted.by_category),
-        ("Vendors by country", counted.by_country),
-        ("Vendors by field", counted.by_vertical),
-    ):
-        words = ", ".join(f"{word} {number}" for word, number in tally.items())
-        click.echo(f"{title}: {words}")
+    for line in in_words(counted):
+        click.echo(line)

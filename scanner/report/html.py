@@ -249,6 +249,11 @@ def _tamed(value: object) -> object:
     return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
+def _breakable(text: str, cells: int = 80) -> Markup:
+    """Return a host's name that may wrap after its dots, and nowhere else if there is room."""
+    return Markup(".<wbr>").join(escape(part) for part in shorten(text, cells).split("."))
+
+
 @cache
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
@@ -282,6 +287,7 @@ def _environment() -> jinja2.Environment:
         ticked=_ticked,
         reason=reason,
         says=says,
+        breakable=_breakable,
     )
     environment.globals.update(
         outcomes=words.OUTCOMES,

@@ -130,7 +130,9 @@ def test_a_stored_scan_is_judged_anew_and_what_is_unknown_is_listed(tmp_path: Pa
     assert cookies["IDE"]["category"] == "marketing"
     assert cookies["_ga"]["disputed"]
     listed = ended(started("unknown", tmp_path))
-    assert "widget.reviews.example" in listed.out
+    assert listed.code == 0
+    assert "Suggestion" in listed.out or "suggestion" in listed.out
     rows = ended(started("unknown", tmp_path, "--json")).out.splitlines()
+    assert any(json.loads(row)["name"] == "widget.reviews.example" for row in rows)
     assert all({"name", "met", "shape", "suggestion"} <= set(json.loads(row)) for row in rows)
     assert "[[sites.shop.services]]" in ended(started("unknown", tmp_path, "--toml", "shop")).out

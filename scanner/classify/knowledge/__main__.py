@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import sys
 
-from scanner.classify.knowledge.check import counts, faults
+from scanner.classify.knowledge.check import faults
+from scanner.classify.knowledge.counts import counts, in_words
 from scanner.classify.knowledge.read import build, read_sources
 
 
@@ -23,18 +24,7 @@ def main(arguments: list[str]) -> int:
         return 1
     if "--check" not in arguments:
         build()
-    counted = counts(vendors)
-    sys.stdout.write(
-        f"{counted.vendors} vendors, {counted.services} services, {counted.domains} domains, "
-        f"{counted.patterns} patterns; {len(found)} faults\n"
-    )
-    for title, tally in (
-        ("patterns by category", counted.by_category),
-        ("vendors by country", counted.by_country),
-        ("vendors by vertical", counted.by_vertical),
-    ):
-        words = ", ".join(f"{word} {number}" for word, number in tally.items())
-        sys.stdout.write(f"{title}: {words}\n")
+    sys.stdout.write("\n".join([*in_words(counts(vendors)), f"{len(found)} faults", ""]))
     return 1 if shown else 0
 
 

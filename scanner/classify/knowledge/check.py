@@ -6,10 +6,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
-import msgspec
-
 from scanner.classify.knowledge.records import Filed, Pattern, Service
-from scanner.classify.knowledge.rows import Row, rows_of
+from scanner.classify.knowledge.rows import Row, folded, rows_of
 from scanner.urls import is_public_suffix
 
 # Shorter names are used by many sites for many things.
@@ -87,7 +85,7 @@ def _row(row: Row) -> Iterator[str]:
     if len(kinds) != 1 or not kinds[0]:
         yield "wants exactly one of name, prefix and regex"
         return
-    if len(pattern.name or pattern.prefix or "long enough") < SHORTEST and not pattern.domains:
+    if _is_short(pattern) and not pattern.domains:
         yield f"a name or prefix of fewer than {SHORTEST} characters needs domains"
     if not _PURPOSE.fullmatch(pattern.purpose):
         yield "purpose: wants one plain sentence of 16 to 220 characters that ends with a full stop"
@@ -107,6 +105,15 @@ def _tests(pattern: Pattern) -> Iterator[str]:
         yield from (f"tests: {name!r} does not begin with the prefix and go on" for name in outside)
     elif pattern.regex is not None:
         yield from _shapes(pattern.regex, pattern)
+
+
+def _is_short(pattern: Pattern) -> bool:
+    """Whether so many sites may use the name that it says nothing without a domain."""
+    if pattern.name is not None and len(pattern.name) == SHORTEST - 1 and pattern.anywhere:
+        return False
+    literal = pattern.regex and not re.search(r"[\[\\.(|*+?{]", pattern.regex)
+    text = pattern.name or pattern.prefix or (pattern.regex if literal else None) or "long enough"
+    return len(text) < SHORTEST
 
 
 # Names that so many sites use for so many things that no shape may take them by the way.
@@ -164,7 +171,8 @@ def _duplicates(rows: Iterable[Row]) -> Iterator[str]:
     seen: dict[tuple[str, str | None, str | None, str | None], list[Row]] = defaultdict(list)
     for row in rows:
         pattern = row.pattern
-        key = (row.store, pattern.name, pattern.prefix, pattern.regex)
+        name = folded(pattern.name) if pattern.name and pattern.loose else pattern.name
+        key = (row.store, name, pattern.prefix, pattern.regex)
         for other in seen[key]:
             mine, theirs = set(pattern.domains), set(other.pattern.domains)
             if mine & theirs or (not mine and not theirs):
@@ -186,42 +194,3 @@ def _swallowed(rows: Sequence[Row]) -> Iterator[str]:
                 other = prefixes.get((row.store, name[:length]))
                 if other is not None and other.filed is not row.filed:
                     yield f"{other.place}: the prefix takes {name!r} of {row.place}"
-
-
-class Counts(msgspec.Struct, frozen=True, kw_only=True):
-    """How much the knowledge base holds."""
-
-    vendors: int
-    services: int
-    domains: int
-    patterns: int
-    by_category: dict[str, int]
-    """Patterns."""
-    by_country: dict[str, int]
-    """Vendors."""
-    by_vertical: dict[str, int]
-    """Vendors."""
-
-
-def counts(vendors: Sequence[Filed]) -> Counts:
-    """Count vendors, services, domains and patterns."""
-    rows = [row for filed in vendors for row in rows_of(filed)]
-    return Counts(
-        vendors=len(vendors),
-        services=sum(len(filed.vendor.services) for filed in vendors),
-        domains=sum(
-            len(filed.vendor.domains) + sum(len(s.domains) for s in filed.vendor.services)
-            for filed in vendors
-        ),
-        patterns=len(rows),
-        by_category=_tally(row.category for row in rows),
-        by_country=_tally(filed.vendor.country or "none" for filed in vendors),
-        by_vertical=_tally(filed.vertical for filed in vendors),
-    )
-
-
-def _tally(words: Iterable[str]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for word in words:
-        found[word] = found.get(word, 0) + 1
-    return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))

@@ -49,9 +49,14 @@ class Pattern(_Row, frozen=True, kw_only=True):
     """Names that begin so and go on."""
     regex: str | None = None
     """Names that match as a whole (Python's `re.fullmatch`)."""
+    loose: bool = False
+    """Whether `name` is a word that sites spell as they like: `sessionId`, `SESSION_ID` and
+    `__Host-session-id` are one. Such a row counts as a prefix does."""
     domains: tuple[str, ...] = ()
     """Where the name means this: the registrable domain or host of the cookie, or of the script
     that set it. Empty: anywhere."""
+    anywhere: bool = False
+    """Whether a name of three characters speaks for every site all the same, as `_ga` does."""
     party: Parties = "any"
     """Where it is normally met; tells readers, decides nothing."""
     category: KnownCategory | None = None

@@ -44,7 +44,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True, eq=False):
         """The pattern as it is shown: `_ga`, `_hjSession_*`, `/.../`."""
         pattern = self.pattern
         if pattern.name is not None:
-            return pattern.name
+            return f"~{pattern.name}" if pattern.loose else pattern.name
         return f"{pattern.prefix}*" if pattern.prefix is not None else f"/{pattern.regex}/"
 
     @property
@@ -67,6 +67,15 @@ def rows_of(filed: Filed) -> Iterator[Row]:
             yield Row(filed=filed, service=service, store="cookies", pattern=pattern)
         for pattern in service.storage:
             yield Row(filed=filed, service=service, store="storage", pattern=pattern)
+
+
+def folded(name: str) -> str:
+    """A name without case, hyphens, underscores, dots and cookie prefixes."""
+    bare = name.removeprefix("__Host-").removeprefix("__Secure-")
+    return bare.lower().translate(_MARKS)
+
+
+_MARKS = str.maketrans("", "", "-_. ")
 
 
 def opening(regex: str) -> str:

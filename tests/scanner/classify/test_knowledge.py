@@ -9,7 +9,8 @@ import pytest
 
 from scanner.classify.classifier import Classifier, Kept
 from scanner.classify.hosts import Hosts
-from scanner.classify.knowledge.check import counts, faults
+from scanner.classify.knowledge.check import faults
+from scanner.classify.knowledge.counts import counts
 from scanner.classify.knowledge.read import is_current, load, read_sources
 from scanner.classify.knowledge.rows import Row, opening, rows_of
 from scanner.classify.names import Names
