@@ -21,7 +21,7 @@ import msgspec
 
 from scanner.classify.classifier import knowledge
 from scanner.classify.lists.engine import Index, index, match, request
-from scanner.classify.lists.rules import Rule, parse
+from scanner.classify.lists.rules import Rule, read_rules
 from scanner.classify.lists.shelf import Shelf
 from scanner.urls import host_of
 
@@ -89,13 +89,14 @@ def main(count: int, paths: list[Path]) -> int:
         print("The engine to hold against is missing: pip install adblock==0.6.0")
         return 2
     texts = [path.read_text("utf-8", "replace") for path in paths]
-    rules = [rule for text in texts for line in text.splitlines() if (rule := parse(line))]
+    lists = [list(read_rules(text)) for text in texts]
+    rules = [rule for one in lists for rule in one]
     began = time.perf_counter()
-    built = index(rules)
+    built = [index(one) for one in lists]
     made = time.perf_counter() - began
     packed = msgspec.msgpack.encode(built)
     began = time.perf_counter()
-    ours: Index = msgspec.msgpack.decode(packed, type=Index)
+    ours = msgspec.msgpack.decode(packed, type=list[Index])
     loaded = time.perf_counter() - began
     filters = adblock.FilterSet()
     began = time.perf_counter()
@@ -104,7 +105,7 @@ def main(count: int, paths: list[Path]) -> int:
     engine = adblock.Engine(filters)
     theirs = time.perf_counter() - began
     rows = [row for row in corpus(rules, count) if host_of(row[0])]
-    print(f"{len(paths)} lists, {built.count} rules; {len(rows)} addresses")
+    print(f"{len(paths)} lists, {sum(one.count for one in built)} rules; {len(rows)} addresses")
     print(f"load: {loaded:.3f} s from cache, {made:.2f} s to index; the engine's {theirs:.2f} s")
 
     def mine(row: Row) -> bool:
@@ -128,7 +129,7 @@ def main(count: int, paths: list[Path]) -> int:
     for url, page, kind in apart[:12]:
         found = match(ours, request(url, host_of(url), page, kind))
         there = engine.check_network_urls(url, f"https://{page}/", _TYPES[kind])
-        print(f"  {kind} {url} on {page}: {found and found.text!r}, engine {there.filter!r}")
+        print(f"  {kind} {url} on {page}: {found and found[1].text!r}, engine {there.filter!r}")
     return 0 if said == again else 1
 
 

@@ -271,6 +271,16 @@ class Service(Table):
     """Its privacy policy."""
 
 
+def _distinct(services: tuple[Service, ...]) -> tuple[Service, ...]:
+    seen: set[str] = set()
+    for service in services:
+        if service.id in seen:
+            words = f'two services have the id "{service.id}"; give each its own'
+            raise PydanticCustomError("said", "{words}", {"words": words})
+        seen.add(service.id)
+    return services
+
+
 class Defaults(Table):
     """What holds for every site that says nothing else."""
 
@@ -288,5 +298,5 @@ class Site(Defaults):
     """Where a scan starts."""
     policy_url: Url | None = None
     """The site's privacy policy."""
-    services: tuple[Service, ...] = ()
+    services: Annotated[tuple[Service, ...], AfterValidator(_distinct)] = ()
     """What the owner knows of the site's services."""

@@ -15,7 +15,7 @@ from scanner.classify.keywords import keyword
 from scanner.classify.knowledge.read import load
 from scanner.classify.knowledge.records import Filed
 from scanner.classify.knowledge.rows import Store
-from scanner.classify.names import Match, Names
+from scanner.classify.names import Match, Names, speaking
 from scanner.classify.own import Own
 from scanner.observations import Signal, Source
 from scanner.urls import host_of, path_of
@@ -42,6 +42,8 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     page_host: str = ""
     """Host of the page; empty when not known."""
     resource_type: str = "other"
+    own: bool = False
+    """Whether it goes to the scanned site itself, whoever that is."""
 
 
 class _Setter(NamedTuple):
@@ -58,8 +60,8 @@ class Knows(Protocol):
     def tracking(self, asked: Asked) -> Signal | None:
         """A signal named `list`, or None."""
 
-    def named(self, name: str) -> Signal | None:
-        """What a table says of a cookie's name: a signal named `table`, or None."""
+    def named(self, name: str, host: str) -> Signal | None:
+        """What a table says of a cookie's name on a host: a signal named `table`, or None."""
 
 
 class Classifier:
@@ -93,8 +95,12 @@ class Classifier:
     def asked(self, asked: Asked) -> Verdict:
         """What a request is for; a list's signal is kept, and decides nothing."""
         host = host_of(asked.url)
+        cname = self._aliases.get(host)
         spoken = [Spoken(signal=service.signal) for service in self._own.of_host(host)]
-        place = self._hosts.of_url(host, path_of(asked.url), self._aliases.get(host))
+        if asked.own:
+            place = self._hosts.behind(cname)
+        else:
+            place = self._hosts.of_url(host, path_of(asked.url), cname)
         if place is not None:
             spoken.append(self._place("domain", place, place.category is not None))
         if self._lists is not None and (hit := self._lists.tracking(asked)):
@@ -135,14 +141,14 @@ class Classifier:
         """What every source says."""
         for service in self._own.of_name(kept.name, kept.store):
             yield Spoken(signal=service.signal)
-        for setter in self._setters(kept):
-            for service in self._own.of_host(setter.host):
+        if kept.host and not kept.own:
+            for service in self._own.of_host(kept.host):
                 yield Spoken(signal=service.signal)
-        matched = self.matches(kept)
-        if matched:
-            yield self._row(matched[0])
+        matched = speaking(self.matches(kept))
+        for match in matched:
+            yield self._row(match)
         yield from self._origins(kept)
-        if self._lists is not None and (known := self._lists.named(kept.name)):
+        if self._lists is not None and (known := self._lists.named(kept.name, kept.host)):
             yield Spoken(signal=known, exact=not known.rule.endswith("*"))
         if declared := self._declared.about(kept.name):
             yield Spoken(signal=declared)
@@ -153,7 +159,13 @@ class Classifier:
     def _origins(self, kept: Kept) -> Iterator[Spoken]:
         """What those say who set it, and the domain to which it belongs."""
         at = self._hosts.of_host(kept.host, self._aliases.get(kept.host))
-        places = [setter.place for setter in self._setters(kept) if setter.place]
+        setters = list(self._setters(kept))
+        for setter in setters:
+            if setter.place is None or setter.place.role not in SILENT:
+                for service in self._own.of_host(setter.host):
+                    said = msgspec.structs.replace(service.signal, name="setter")
+                    yield Spoken(signal=said, group=f"own:{service.id}")
+        places = [setter.place for setter in setters if setter.place]
         for place in dict.fromkeys(places):
             # A response of the cookie's own domain is no second source.
             if at is None or kept.own or place.rule != at.rule:
@@ -165,7 +177,7 @@ class Classifier:
         row = match.row
         return Spoken(
             signal=Signal(
-                name="vendor_name" if match.at_vendor else "name",
+                name=_source(match),
                 rule=f"knowledge:{row.id}",
                 category=row.category,
                 service=row.service.name,
@@ -187,6 +199,13 @@ class Classifier:
             ),
             group=self._hosts.group(place.filed.slug),
         )
+
+
+def _source(match: Match) -> Source:
+    """As what a row speaks: a word that every site uses is a keyword, whatever else is known."""
+    if match.row.pattern.loose:
+        return "keyword"
+    return "vendor_name" if match.at_vendor else "name"
 
 
 @functools.cache

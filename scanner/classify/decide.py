@@ -33,6 +33,9 @@ _INDEPENDENT: tuple[Source, ...] = (
     "declaration",
 )
 
+# Both rest on the name alone, and on what somebody says of it.
+_WEAK: tuple[Source, ...] = ("table", "declaration", "keyword")
+
 
 class Spoken(msgspec.Struct, frozen=True, kw_only=True):
     """What one source says, and how much it weighs."""
@@ -92,27 +95,31 @@ def _speaks(one: Spoken) -> bool:
 
 def _contradicts(other: Spoken, deciding: Spoken) -> bool:
     """Whether an independent source says something else about the same thing."""
-    if other.signal.name not in _INDEPENDENT or other.signal.name == deciding.signal.name:
-        return False
-    if other.signal.category == deciding.signal.category:
+    if other.signal.name not in _INDEPENDENT or other.signal.category == deciding.signal.category:
         return False
     if other.signal.name == "declaration":
         return True
-    if deciding.everywhere:
-        return False
+    if deciding.everywhere or deciding.signal.name in _TWOFOLD:
+        return other.signal.name == deciding.signal.name and other.group != deciding.group
     return other.group is None or other.group != deciding.group
 
 
 def _confidence(deciding: Spoken, others: Sequence[Spoken]) -> Confidence:
     if deciding.signal.name in _TWOFOLD:
         return "high"
-    agreeing = any(
-        one.signal.name in _INDEPENDENT
-        and one.signal.name != deciding.signal.name
-        and one.signal.category == deciding.signal.category
-        for one in others
-    )
+    agreeing = [one for one in others if _agrees(one, deciding)]
+    weak = all(one.signal.name in _WEAK for one in (deciding, *agreeing))
     if agreeing:
-        return "high"
+        return "medium" if weak else "high"
     sure = deciding.exact and deciding.signal.name in ("name", "setter", "domain")
     return "medium" if sure else "low"
+
+
+def _agrees(other: Spoken, deciding: Spoken) -> bool:
+    """Whether another kind of source, of another company, says the same."""
+    return (
+        other.signal.name in _INDEPENDENT
+        and other.signal.name != deciding.signal.name
+        and other.signal.category == deciding.signal.category
+        and (other.group is None or other.group != deciding.group)
+    )

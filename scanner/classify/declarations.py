@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 import tomllib
 from collections.abc import Iterable
 from importlib import resources
@@ -11,6 +12,12 @@ import msgspec
 
 from scanner.classify.own import matches
 from scanner.observations import Category, Declared, Signal
+
+# "Non-necessary", "nicht notwendig", "unessential": says what it is not.
+_NEGATED = re.compile(
+    r"\b(?:non?|not|nicht|keine?|ne|niet|geen|ikke|inte|ej|nie|не|pas)\s|\bun(?:necess|essent|requir)|"
+    r"\bnon(?:necess|essent|function)|非必|不必要"
+)
 
 
 class Declarations:
@@ -58,8 +65,11 @@ def _words() -> tuple[_Word, ...]:
 def category_of(words: str) -> Category:
     """The category that a site means by its own words, in any of some 30 languages.
 
-    `unclassified` where the words name none, or more than one.
+    `unclassified` where the words name none, more than one, or what it is not.
     """
-    spelled = f" {' '.join(words.lower().replace('-', ' ').replace('_', ' ').split())} "
+    lower = words.lower().replace("\u0307", "")  # what is left of a Turkish capital I
+    spelled = f" {' '.join(lower.replace('-', ' ').replace('_', ' ').split())} "
+    if _NEGATED.search(spelled):
+        return "unclassified"
     found = {row.category for row in _words() if any(word in spelled for word in row.words)}
     return found.pop() if len(found) == 1 else "unclassified"

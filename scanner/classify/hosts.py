@@ -79,12 +79,19 @@ class Hosts:
                 self._endpoints[endpoint.host].append((endpoint.path, place))
 
     def of_host(self, host: str, cname: str | None = None) -> Place | None:
-        """What is known of a host; its alias's target counts where the host itself is unknown."""
+        """What is known of a host. Behind an alias stands whoever customers' names lead to; another
+        alias's target counts where the host itself is unknown.
+        """
+        if cname and (behind := next(_found(cname, self._aliased), None)):
+            return behind
         if host not in self._known:
             self._known[host] = next(_found(host, self._domains), None)
-        found = self._known[host]
-        if found is not None or not cname:
-            return found
+        return self._known[host] or (self.of_host(cname) if cname else None)
+
+    def behind(self, cname: str | None) -> Place | None:
+        """Who stands behind an alias of the site's own host."""
+        if not cname:
+            return None
         return next(_found(cname, self._aliased), None) or self.of_host(cname)
 
     def of_url(self, host: str, path: str, cname: str | None = None) -> Place | None:

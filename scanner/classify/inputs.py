@@ -9,9 +9,10 @@ import msgspec
 
 from scanner.classify.classifier import Asked, Classifier, Kept
 from scanner.classify.decide import Verdict
-from scanner.urls import has_known_suffix, host_of, is_web
+from scanner.urls import has_known_suffix, host_of, is_address, is_web
 
 _HOST = re.compile(r"\.?(?:[a-z0-9_-]+\.)+[a-z][a-z0-9-]+\.?", re.IGNORECASE)
+_PORT = re.compile(r":\d{1,5}$")
 # A word longer than any cookie that browsers keep.
 MAX_INPUT = 4_096
 
@@ -30,13 +31,14 @@ def read_input(text: str) -> Input:
 
     A word with dots is a host where its end is a known public suffix, else a name.
     """
-    if is_web(text):
+    if is_web(text.replace("wss://", "https://", 1).replace("ws://", "http://", 1)):
         return Input(text=text, kind="url", host=host_of(text))
     name, at, domain = text.rpartition("@")
-    if at and name and _HOST.fullmatch(domain):
+    if at and name and (_HOST.fullmatch(domain) or domain == "localhost" or is_address(domain)):
         return Input(text=text, kind="name", name=name, host=domain.strip(".").lower())
-    if _HOST.fullmatch(text) and has_known_suffix(text.strip(".").lower()):
-        return Input(text=text, kind="host", host=text.strip(".").lower())
+    host = _PORT.sub("", text)
+    if _HOST.fullmatch(host) and has_known_suffix(host.strip(".").lower()):
+        return Input(text=text, kind="host", host=host.strip(".").lower())
     return Input(text=text, kind="name", name=text)
 
 

@@ -34,6 +34,14 @@ Watching = TypeVar("Watching", bound=Watcher)
 FIRST_PARTY = "first-party"
 # A report shows some rules of a list; the requests have them all.
 MAX_LISTED = 5
+# What kinds of beacons are as requests, for filter lists.
+_REQUESTED_AS = {
+    "pixel": "image",
+    "websocket": "websocket",
+    "keepalive": "keepalive",
+    "tracking_request": "fetch",
+    "csp_report": "csp_report",
+}
 
 
 def judge(
@@ -129,7 +137,9 @@ def _responsible(by: SetBy) -> Iterator[str]:
     found: dict[str, None] = {}
     if by.url and by.url != by.page_url:
         found.setdefault(by.url.partition("?")[0])
-    for link in reversed(by.initiator_chain):
+    # A response answers for itself; a script may work for the one that loaded it.
+    chain = () if by.via == "http" else by.initiator_chain
+    for link in reversed(chain):
         if link.kind == "document":
             break
         if _acts(link):
@@ -161,7 +171,12 @@ def _judged(item: Item, verdict: Verdict, first: tuple[Signal, ...] = ()) -> Ite
 def _request(item: Request, classifier: Classifier) -> Request:
     page = host_of(item.initiator_chain[0].url if item.initiator_chain else item.frame_url)
     verdict = classifier.asked(
-        Asked(url=item.url, page_host=page, resource_type=item.resource_type)
+        Asked(
+            url=item.url,
+            page_host=page,
+            resource_type=item.resource_type,
+            own=item.party == "first",
+        )
     )
     return _judged(item, _or_own(verdict, item.party))
 
@@ -175,7 +190,13 @@ def _or_own(verdict: Verdict, party: str) -> Verdict:
 
 def _beacon(item: Beacon, classifier: Classifier, site: str) -> Beacon:
     page = host_of(item.initiator_chain[0].url) if item.initiator_chain else site
-    verdict = classifier.asked(Asked(url=item.url, page_host=page, resource_type="ping"))
+    asked = Asked(
+        url=item.url,
+        page_host=page,
+        resource_type=_REQUESTED_AS.get(item.kind, "ping"),
+        own=item.party == "first",
+    )
+    verdict = classifier.asked(asked)
     behaviour = tuple(signal for signal in item.signals if signal.name == "behaviour")
     return _judged(item, _or_own(verdict, item.party), behaviour)
 
@@ -186,10 +207,15 @@ def _watchers(
     """Scripts that watch the visitor, judged by the address that they came from."""
     if found is None:
         return None
-    return tuple(
-        _judged(item, classifier.asked(Asked(url=item.script_url or "", resource_type="script")))
-        for item in found
-    )
+    return tuple(_watcher(item, classifier) for item in found)
+
+
+def _watcher(item: Watching, classifier: Classifier) -> Watching:
+    page = host_of(item.page_url)
+    host = host_of(item.script_url or "")
+    own = bool(host) and party_of(host, page) == "first"
+    asked = Asked(url=item.script_url or "", page_host=page, resource_type="script", own=own)
+    return _judged(item, _or_own(classifier.asked(asked), "first" if own else "third"))
 
 
 def _parties(

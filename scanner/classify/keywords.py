@@ -40,9 +40,11 @@ def keywords() -> tuple[Keyword, ...]:
 def keyword(name: str) -> Keyword | None:
     """The first keyword that a name holds; none for names that speak of measuring too."""
     spelled = _HUMP.sub("-", name[:MAX_NAME]).replace("_", "-").lower()
-    if _MEASURING.search(spelled):
+    if "://" in name or name.startswith("/"):  # an address says where, not what for
         return None
-    return next((word for word in keywords() if _compiled(word.name).search(spelled)), None)
+    measures = bool(_MEASURING.search(spelled))
+    asked = (word for word in keywords() if not measures or word.id == "consent")
+    return next((word for word in asked if _compiled(word.name).search(spelled)), None)
 
 
 @functools.cache

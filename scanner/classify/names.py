@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
 import msgspec
@@ -11,6 +11,9 @@ import msgspec
 from scanner.classify.hosts import Hosts
 from scanner.classify.knowledge.records import Filed
 from scanner.classify.knowledge.rows import Row, Store, folded, opening, rows_of
+
+# A single letter says nothing without a domain.
+SHORTEST_BARE = 2
 
 
 class Match(msgspec.Struct, frozen=True, kw_only=True):
@@ -121,3 +124,22 @@ class Names:
 
 def _is_under(host: str, domain: str) -> bool:
     return host == domain or host.endswith(f".{domain}")
+
+
+def speaking(matches: list[Match]) -> list[Match]:
+    """Of all rows that take a name those that are equally particular, the deciding one first.
+
+    Rows that are bound to domains of which none was given are all asked: where they disagree,
+    most of them decide, and nobody where there is no such majority.
+    """
+    if not matches:
+        return []
+    best = matches[0]
+    if not best.elsewhere:
+        return [one for one in matches if one.rank == best.rank]
+    peers = [one for one in matches if one.elsewhere and one.exact == best.exact]
+    votes = Counter(one.row.category for one in peers)
+    (winner, count), *_ = votes.most_common()
+    if len(best.row.pattern.name or "long enough") < SHORTEST_BARE or 2 * count <= len(peers):
+        return []
+    return sorted(peers, key=lambda one: one.row.category != winner)

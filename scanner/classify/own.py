@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import functools
-import re
 from collections.abc import Iterable, Iterator
 
 import msgspec
@@ -59,10 +57,20 @@ class Own:
 
 
 def matches(name: str, glob: str) -> bool:
-    """Whether a name is one of those that a text with `*` stands for."""
-    return name == glob if "*" not in glob else bool(_shape(glob).fullmatch(name))
+    """Whether a name is one of those that a text with `*` stands for.
 
-
-@functools.lru_cache(maxsize=2_000)
-def _shape(glob: str) -> re.Pattern[str]:
-    return re.compile(".*".join(re.escape(part) for part in glob.split("*")), re.DOTALL)
+    Both may be a page's: the time is linear in their lengths, whatever they hold.
+    """
+    first, *rest = glob.split("*")
+    if not rest:
+        return name == glob
+    *middle, last = rest
+    if len(name) < len(first) + len(last) or not (name.startswith(first) and name.endswith(last)):
+        return False
+    at, end = len(first), len(name) - len(last)
+    for part in middle:
+        found = name.find(part, at, end)
+        if found < 0:
+            return False
+        at = found + len(part)
+    return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
@@ -164,43 +165,56 @@ def _shape(size: int, text: str | None) -> str:
 
 
 def snippet(found: Iterable[Unknown], slug: str) -> str:
-    """`[[sites.x.services]]` tables to paste into sites.toml: one a setter, categories left open.
+    """`[[sites.x.services]]` tables to paste into sites.toml: one a company, categories left open.
 
     They load only when each `category` was decided, so that nothing is published by accident.
     """
     groups: dict[str, list[Unknown]] = {}
     for one in found:
-        groups.setdefault(one.set_by or _bare(one), []).append(one)
-    return "\n".join(_table(owner, items, slug) for owner, items in groups.items())
+        if one.name:
+            groups.setdefault(_owner(one), []).append(one)
+    used: set[str] = set()
+    return "\n".join(_table(owner, items, slug, used) for owner, items in groups.items())
 
 
-def _bare(one: Unknown) -> str:
-    return host_of(one.where) or one.where if one.kind != "host" else one.name
+def _owner(one: Unknown) -> str:
+    host = one.name if one.kind == "host" else one.set_by or host_of(one.where) or one.where
+    return registrable_domain(host)
 
 
-def _table(owner: str, items: list[Unknown], slug: str) -> str:
-    domain = registrable_domain(owner)
-    hosts = sorted({one.name for one in items if one.kind == "host"})
+def _table(domain: str, items: list[Unknown], slug: str, used: set[str]) -> str:
     lines = [f"[[sites.{slug}.services]]"]
     for one in items:
-        hint = f" Suggestion: {one.suggestion}, since {' and '.join(one.why)}." if one.why else ""
-        lines.append(f"# {_commented(one.name)} of {_commented(one.where)}: {one.shape}.{hint}")
+        reasons = " and ".join(one.why)
+        hint = f" Suggestion: {one.suggestion}, since {reasons}." if one.suggestion else ""
+        lines.append(f"# {_commented(f'{one.name} of {one.where}: {one.shape}.{hint}')}")
     lines += [
-        f"id = {_quoted(''.join(c if c.isalnum() else '-' for c in domain.lower()).strip('-'))}",
-        f"name = {_quoted(domain)}",
+        f"id = {_quoted(_id(domain, used))}",
+        f"name = {_quoted(domain or 'Unknown')}",
         'category = "" # necessary, preferences, analytics or marketing',
     ]
-    for key, kind in (("cookies", "cookie"), ("storage", "storage")):
+    for key, kind in (("cookies", "cookie"), ("storage", "storage"), ("domains", "host")):
         if names := sorted({one.name for one in items if one.kind == kind}):
             lines.append(f"{key} = [{', '.join(map(_quoted, names))}]")
-    if hosts:
-        lines.append(f"domains = [{', '.join(map(_quoted, hosts))}]")
     return "\n".join(lines) + "\n"
 
 
+def _id(domain: str, used: set[str]) -> str:
+    """A short name of lower-case letters, digits and hyphens that no other table has."""
+    plain = re.sub(r"[^a-z0-9]+", "-", domain.lower()).strip("-")[:50] or "unknown"
+    name, number = plain, 2
+    while name in used:
+        name, number = f"{plain}-{number}", number + 1
+    used.add(name)
+    return name
+
+
 def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=True)
+    """A TOML string; half characters, which TOML has none of, become `?`."""
+    whole = text.encode("utf-8", "replace").decode()
+    return json.dumps(whole, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _commented(text: str) -> str:
-    return "".join(c if c.isprintable() else "?" for c in text)[:120]
+    whole = text.encode("utf-8", "replace").decode()
+    return "".join(c if c.isprintable() else "?" for c in whole)[:400]

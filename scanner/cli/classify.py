@@ -53,8 +53,11 @@ def classify(**given: Any) -> None:
     from scanner.classify.classifier import Classifier, knowledge
     from scanner.classify.inputs import read_input
     from scanner.classify.lists.tracking import has_tables, open_lists
+    from scanner.errors import UsageFault
     from scanner.sources import own_services_of
 
+    if given["config"] and not given["site"]:
+        raise UsageFault("--config: say of which site the services count, with --site SLUG.")
     words = [read_input(word) for word in _words(given["names"], given["file"])]
     # Most lists speak of addresses alone: where there is none they are not even opened.
     asks = not given["no_lists"] and (any(one.kind != "name" for one in words) or has_tables())
@@ -76,11 +79,11 @@ def _words(names: tuple[str, ...], file: Path | None) -> list[str]:
     from scanner.errors import UsageFault
 
     if names:
-        return list(names)
+        return [name.encode("utf-8", "replace").decode() for name in names]
     if file is None and sys.stdin.isatty():
         raise UsageFault("Name something: `consentry classify _ga`, or give names on stdin.")
     raw = file.read_bytes() if file else sys.stdin.buffer.read()
-    lines = raw.decode("utf-8", "replace").splitlines()
+    lines = raw.decode("utf-8", "replace").split("\n")
     return [line.strip()[:MAX_INPUT] for line in lines if line.strip()]
 
 

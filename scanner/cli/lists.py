@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -105,13 +106,21 @@ def update(
     """Fetch lists anew: EasyPrivacy and EasyList, those that are named, or one of your own."""
     from scanner.classify.lists.fetch import fetch
     from scanner.classify.lists.shelf import Shelf
+    from scanner.errors import ConsentryError
 
     shelf = Shelf()
+    failed = []
     for listing in _wanted(names, add, licence, non_commercial):
-        book = shelf.put(listing, fetch(listing.url))
+        try:
+            book = shelf.put(listing, fetch(listing.url))
+        except ConsentryError as error:
+            failed.append(error)
+            continue
         if book.kind == "requests":
             shelf.open(book)
         click.echo(f"{book.name}: {book.entries:,} entries, {book.licence}, {book.sha256[:12]}")
+    if failed:
+        raise type(failed[0])("\n".join(map(str, failed)))
 
 
 def _wanted(
@@ -124,14 +133,7 @@ def _wanted(
     from scanner.errors import UsageFault
 
     if add:
-        if not licence:
-            raise UsageFault("--add: say under which licence the list is, with --licence.")
-        if _forbids_business(licence) and not non_commercial:
-            raise UsageFault(
-                f"--licence: {licence} forbids commercial use; add --non-commercial if yours is "
-                "none."
-            )
-        return [Listing(name=add[0], kind="requests", url=add[1], licence=licence)]
+        return [_added(names, add, licence, non_commercial)]
     known = {listing.name.lower(): listing for listing in catalogue()}
     for book in Shelf().books():
         own = Listing(name=book.name, kind=book.kind, url=book.url, licence=book.licence)
@@ -143,6 +145,31 @@ def _wanted(
     if names:
         return [known[name.lower()] for name in names]
     return [listing for listing in known.values() if listing.default]
+
+
+def _added(
+    names: tuple[str, ...], add: tuple[str, str], licence: str | None, non_commercial: bool
+) -> Listing:
+    """A list of the user's own."""
+    from scanner.classify.lists.shelf import Listing
+    from scanner.errors import UsageFault
+
+    if names:
+        raise UsageFault("--add: fetches one list; name others in a command of their own.")
+    if not licence:
+        raise UsageFault("--add: say under which licence the list is, with --licence.")
+    if _forbids_business(licence) and not non_commercial:
+        raise UsageFault(
+            f"--licence: {licence} forbids commercial use; add --non-commercial if yours is none."
+        )
+    return Listing(name=add[0], kind="requests", url=_address(add[1]), licence=licence)
+
+
+def _address(text: str) -> str:
+    """An address as it is, a file so that it is found again from any folder."""
+    if text.startswith(("http://", "https://")):
+        return text
+    return f"file:{Path(text).resolve()}"
 
 
 def _forbids_business(licence: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -33,10 +34,16 @@ def unknown(scan: Path, as_json: bool, slug: str | None) -> None:
     hints for whoever decides, never verdicts.
     """
     from scanner.classify.unknown import snippet, unknowns
+    from scanner.errors import UsageFault
     from scanner.report.scan_file import load_scan
 
     found = unknowns(load_scan(scan))
     if slug is not None:
+        if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,62}", slug):
+            raise UsageFault(
+                f"--toml: {slug!r} is no site's short name; write it in lower-case letters, digits "
+                "and hyphens."
+            )
         click.echo(snippet(found, slug), nl=False)
         return
     if as_json:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from scanner.evidence import Visit
 from scanner.observations import Declared
 
+# Cookies and keys that one site declares; more is a site at play.
+MAX_DECLARED = 5_000
+
 
 class Declarations:
     """Each declared name once for each tool, as first met."""
@@ -14,7 +17,7 @@ class Declarations:
 
     def add(self, visit: Visit) -> None:
         """Add what one page declares."""
-        for told in visit.told:
+        for told in visit.told[: MAX_DECLARED - len(self._found)]:
             self._found.setdefault(
                 (told.tool, told.name),
                 Declared(

@@ -17,6 +17,9 @@ TIMEOUT_S = 3.0
 # Cookies of one site; more is a page at play.
 MAX_TOLD = 3_000
 
+# Characters of each field; the page's own script was to keep to them, and need not have.
+_MOST = {"tool": 40, "name": 200, "words": 200, "provider": 200, "purpose": 500, "lifetime": 80}
+
 # What stands for a changing part: <id>, {id}, [id], ###, XXX, and the star itself.
 _CHANGING = re.compile(r"<[^<>]*>|\{[^{}]*\}|\[[^\[\]]*\]|#+|[Xx]{3,}|\*+|…|\.\.\.")
 _QUOTES = " \"'()\u201c\u201d\u201e\u2018\u2019"
@@ -30,7 +33,12 @@ async def read_declared(wire: Wire, watch: Watch) -> tuple[Told, ...]:
     try:
         answer = await wire.call(
             "Runtime.evaluate",
-            {"expression": f"({script('declared.js')})()", "returnByValue": True, "silent": True},
+            {
+                "expression": f"({script('declared.js')})()",
+                "returnByValue": True,
+                "silent": True,
+                "timeout": int(TIMEOUT_S * 1_000),
+            },
             watch.page.session,
             TIMEOUT_S,
         )
@@ -44,7 +52,7 @@ def told(rows: list[dict[str, Any]]) -> tuple[Told, ...]:
     """Rows that name a cookie, each once; shapes of names become names with `*`."""
     found: dict[Told, None] = {}
     for row in rows:
-        fields = {key: str(row.get(key) or "") for key in Told.__struct_fields__}
+        fields = {key: str(row.get(key) or "")[:most] for key, most in _MOST.items()}
         name = declared_name(fields["name"])
         if name:
             found.setdefault(Told(**{**fields, "name": name}))

@@ -14,7 +14,7 @@ from scanner.records import Scan
 from scanner.report import csv, html, markdown, text
 from scanner.report.pictures import load_pictures
 from scanner.report.scan_file import SCAN_FILE, dump
-from scanner.report.writing import make_folder, unwritable, write_whole
+from scanner.writing import make_folder, unwritable, write_whole
 
 Format = Literal["text", "json", "html", "csv", "md"]
 

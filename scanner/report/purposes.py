@@ -140,8 +140,8 @@ def compared(scan: Scan) -> list[Comparison]:
     found = []
     for declared in scan.declared or ():
         items = [item for name, item in met if matches(name, declared.name)]
-        known = _apart_from_declaration(items)
         said = declared.category
+        known = _apart_from_declaration(items, said)
         open_ = known is None or "unclassified" in (known, said)
         found.append(
             Comparison(declared=declared, known=known, agrees=None if open_ else known == said)
@@ -150,13 +150,17 @@ def compared(scan: Scan) -> list[Comparison]:
     return sorted(found, key=lambda one: (rank[one.agrees], one.declared.name))
 
 
-def _apart_from_declaration(items: Iterable[Cookie | StorageItem]) -> Category | None:
-    """What all other sources say of the first item."""
-    item = next(iter(items), None)
-    if item is None:
-        return None
-    others = (s.category for s in item.signals if s.category and s.name != "declaration")
-    return next(others, "unclassified")
+def _apart_from_declaration(
+    items: Iterable[Cookie | StorageItem], said: Category
+) -> Category | None:
+    """What all other sources say of the items; where they differ, what contradicts `said`."""
+    known: list[Category] = []
+    for item in items:
+        others = (s.category for s in item.signals if s.category and s.name != "declaration")
+        known.append(next(others, "unclassified"))
+    clear = [category for category in known if category != "unclassified"]
+    against = [category for category in clear if category != said]
+    return next(iter((*against, *clear, *known)), None)
 
 
 def undeclared(scan: Scan) -> list[Cookie]:

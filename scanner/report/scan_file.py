@@ -10,7 +10,7 @@ import msgspec
 from scanner.errors import UsageFault
 from scanner.records import SCHEMA_VERSION, Scan
 from scanner.report.plain import shorten, visible
-from scanner.report.writing import make_folder, unwritable, write_whole
+from scanner.writing import make_folder, unwritable, write_whole
 
 SCAN_FILE = "scan.json"
 

@@ -358,6 +358,11 @@ def test_faults_in_services_have_their_place(file: Path, line: str, says: str) -
     assert says in told
 
 
+def test_two_services_can_not_have_one_id(file: Path) -> None:
+    (told,) = faults(file, SHOP + SERVICE + SERVICE)
+    assert told.startswith("sites.shop.services: two services have the id")
+
+
 def test_a_site_is_found_by_its_address(file: Path) -> None:
     file.write_text(SHOP + '[sites.blog]\nurl = "https://shop.example.com/blog/"\n', "utf-8")
     sites = load_sites(file)

@@ -171,7 +171,7 @@ def _duplicates(rows: Iterable[Row]) -> Iterator[str]:
     seen: dict[tuple[str, str | None, str | None, str | None], list[Row]] = defaultdict(list)
     for row in rows:
         pattern = row.pattern
-        name = folded(pattern.name) if pattern.name and pattern.loose else pattern.name
+        name = f"~{folded(pattern.name)}" if pattern.name and pattern.loose else pattern.name
         key = (row.store, name, pattern.prefix, pattern.regex)
         for other in seen[key]:
             mine, theirs = set(pattern.domains), set(other.pattern.domains)

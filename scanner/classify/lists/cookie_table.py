@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
+from collections.abc import Iterator
 
 import msgspec
 
@@ -33,9 +35,9 @@ class TableRow(msgspec.Struct, frozen=True, kw_only=True):
 
 def read_table(data: bytes) -> list[TableRow]:
     """All rows that name a cookie and a category that we know."""
-    found = []
+    found: list[TableRow] = []
     text = data.decode("utf-8-sig", "replace")
-    for row in csv.DictReader(io.StringIO(text)):
+    for row in _rows(text):
         category = _CATEGORIES.get((row.get("Category") or "").strip().lower())
         name = (row.get("Cookie / Data Key name") or "").strip()
         if category and name:
@@ -49,3 +51,9 @@ def read_table(data: bytes) -> list[TableRow]:
                 )
             )
     return found
+
+
+def _rows(text: str) -> Iterator[dict[str, str]]:
+    """The table's rows up to the first that can't be read."""
+    with contextlib.suppress(csv.Error):
+        yield from csv.DictReader(io.StringIO(text))

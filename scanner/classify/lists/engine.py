@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
 
@@ -20,6 +20,9 @@ _WORD = re.compile(r"[a-z0-9%]{3,}")
 _PLAIN = re.compile(r"\|\|([a-z0-9_.-]+)\^")
 # Words of addresses that tell nothing.
 _COMMON = frozenset({"http", "https", "www", "com", "net", "org", "html", "php", "the"})
+
+# Rules look at the beginning of an address; what follows is data, which a page may make endless.
+MAX_URL = 4_096
 
 _DOCUMENT = TYPES["document"]
 
@@ -127,6 +130,7 @@ def request(url: str, host: str, page_host: str, resource_type: str) -> Request:
     """A request as rules see it; without a page, it counts as a third party's."""
     third = not page_host or registrable_domain(host) != registrable_domain(page_host)
     kind = TYPES[_AS_LISTED.get(resource_type, "other")]
+    url = url[:MAX_URL]
     return Request(url=url, host=host, type=kind, pages=_pages(page_host), third_party=third)
 
 
@@ -138,15 +142,28 @@ def _pages(host: str) -> tuple[str, ...]:
     return (*_above(host), *(f"{name.removesuffix(suffix)}*" for name in inside))
 
 
-def match(found: Index, asked: Request) -> Rule | None:
-    """The rule that blocks this request, exceptions considered; None where none does."""
+def match(lists: Sequence[Index], asked: Request) -> tuple[int, Rule] | None:
+    """Which list's rule blocks this request; None where none does.
+
+    An exception in any list holds against all of them, as in a browser's blocker.
+    """
     lower = asked.url.lower()
     words = set(_WORD.findall(lower))
-    blocking = _plain(found, asked) or _first(found.blocks, asked, lower, words)
-    if blocking is None or not _first(found.allows, asked, lower, words):
-        return blocking
-    taking = _taking(found.blocks, asked, lower, words)
-    return next((rule for rule in taking if rule.important), None)
+    blocked = next(
+        ((at, rule) for at, one in enumerate(lists) if (rule := _blocks(one, asked, lower, words))),
+        None,
+    )
+    if blocked is None or not any(_first(one.allows, asked, lower, words) for one in lists):
+        return blocked
+    for at, one in enumerate(lists):
+        for rule in _taking(one.blocks, asked, lower, words):
+            if rule.important:
+                return at, rule
+    return None
+
+
+def _blocks(found: Index, asked: Request, lower: str, words: set[str]) -> Rule | None:
+    return _plain(found, asked) or _first(found.blocks, asked, lower, words)
 
 
 def _plain(found: Index, asked: Request) -> Rule | None:
@@ -178,13 +195,21 @@ def _takes(rule: Rule, asked: Request, lower: str) -> bool:
         return False
     if rule.third_party is not None and rule.third_party != asked.third_party:
         return False
-    if rule.on and rule.on.isdisjoint(asked.pages):
-        return False
-    if rule.not_on and not rule.not_on.isdisjoint(asked.pages):
+    if (rule.on or rule.not_on) and not _is_on(rule, asked.pages):
         return False
     exact = rule.exact_case or rule.pattern.startswith("/")
     search = _compiled(rule.pattern, rule.exact_case)
     return search is not None and bool(search.search(asked.url if exact else lower))
+
+
+def _is_on(rule: Rule, pages: tuple[str, ...]) -> bool:
+    """Whether a rule holds on a page: the nearest domain that it names decides."""
+    for page in pages:
+        if page in rule.on:
+            return True
+        if page in rule.not_on:
+            return False
+    return not rule.on
 
 
 def _above(host: str) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 import msgspec
 
@@ -40,7 +41,7 @@ _PARTY = {
 }
 _COSMETIC = re.compile(r"#[@?$%]?[@?$%]?#|\$\$")
 _OPTIONS = re.compile(r"\$([~\w][^$/\\]*)$")
-_HOST_FIRST = re.compile(r"\|\|([a-z0-9_][a-z0-9_.-]*[a-z0-9])(?=[\^/?:]|$)")
+_HOST_FIRST = re.compile(r"\|\|([a-z0-9_][a-z0-9_.-]*[a-z0-9])(?=[\^/?:])")
 
 
 class Rule(msgspec.Struct, frozen=True, array_like=True, omit_defaults=True):
@@ -77,6 +78,8 @@ def parse(line: str) -> Rule | None:
     text = line.strip()
     if len(text) < 4 or text.startswith(("!", "[", "#")) or _COSMETIC.search(text):
         return None
+    if " " in text and not text.startswith("/"):  # a hosts file, or prose
+        return None
     allows = text.startswith("@@")
     body = text[2:] if allows else text
     options: dict[str, str] = {}
@@ -89,6 +92,19 @@ def parse(line: str) -> Rule | None:
     exact = bool(read.pop("exact_case"))
     pattern = body if exact or _is_regex(body) else body.lower()
     return Rule(text, pattern, allows=allows, exact_case=exact, **read)  # type: ignore[arg-type]
+
+
+def read_rules(text: str) -> Iterator[Rule]:
+    """All rules of a list but those that it takes back with `badfilter`."""
+    lines = text.splitlines()
+    bad = {_taken_back(line) for line in lines if "badfilter" in line}
+    for line in lines:
+        if line.strip() not in bad and (rule := parse(line)):
+            yield rule
+
+
+def _taken_back(line: str) -> str:
+    return re.sub(r",badfilter\b|\bbadfilter,", "", line.strip()).removesuffix("$badfilter")
 
 
 def _is_regex(body: str) -> bool:
@@ -112,8 +128,10 @@ def _read(options: dict[str, str]) -> dict[str, object] | None:
             wanted |= kind or ALL_TYPES
         elif fields := _other(name, value):
             read |= fields
-        elif name not in ("popup", "_") or (name == "popup" and not wanted):
+        elif name not in ("popup", "_"):
             return None
+    if "popup" in options and not wanted:  # a window of its own is no request of a page
+        return None
     read["types"] = (wanted or DEFAULT_TYPES) & ~unwanted
     return read
 
@@ -143,8 +161,15 @@ def regex_of(pattern: str) -> str:
         start, pattern = "^", pattern[1:]
     if pattern.endswith("|"):
         end, pattern = "$", pattern[:-1]
-    parts = (_ESCAPES.get(char) or re.escape(char) for char in pattern.strip("*"))
-    return start + "".join(parts) + end
+    segments = [_escaped(part) for part in pattern.strip("*").split("*")]
+    if end:
+        return start + ".*".join(segments) + end
+    # Atomic: the first place where a part fits is as good as any, so nothing is tried twice.
+    return start + segments[0] + "".join(f"(?>.*?{part})" for part in segments[1:])
 
 
-_ESCAPES = {"*": ".*", "^": r"(?:[^\w.%-]|$)"}
+def _escaped(part: str) -> str:
+    return "".join(_SEPARATOR if char == "^" else re.escape(char) for char in part)
+
+
+_SEPARATOR = r"(?:[^\w.%-]|$)"

@@ -6,7 +6,6 @@ import contextlib
 import datetime
 import hashlib
 import os
-import tempfile
 import tomllib
 from collections.abc import Sequence
 from importlib import resources
@@ -17,8 +16,9 @@ import msgspec
 import platformdirs
 
 from scanner.classify.lists.engine import Index, index
-from scanner.classify.lists.rules import parse
+from scanner.classify.lists.rules import read_rules
 from scanner.errors import UsageFault
+from scanner.writing import make_folder, unwritable, write_whole
 
 FOLDER_VARIABLE = "CONSENTRY_LISTS"
 
@@ -108,47 +108,58 @@ class Shelf:
         return list(found.values())
 
     def put(self, listing: Listing, data: bytes) -> Book:
-        """Keep a list that was fetched; raises `UsageFault` where it is none."""
+        """Keep a list that was fetched; raises `UsageFault` where it is none, or can't be kept."""
         entries = count(listing.kind, data)
         if not entries:
             raise UsageFault(
                 f"{listing.name}: what {listing.url} answered is no such list "
                 f"({len(data)} bytes without a single entry); the one here was kept."
             )
-        self.folder.mkdir(parents=True, exist_ok=True)
-        path = self.folder / f"{_slug(listing.name)}.txt"
+        digest = hashlib.sha256(data).hexdigest()
+        slug = _slug(listing.name)
+        # The data go by their hash, so that the facts, written last, always speak of what is there.
+        file = f"{slug}-{digest[:16]}.txt"
         book = Book(
             name=listing.name,
             kind=listing.kind,
-            file=str(path),
+            file=str(self.folder / file),
             url=listing.url,
             licence=listing.licence,
             date=datetime.datetime.now(datetime.UTC).date().isoformat(),
-            sha256=hashlib.sha256(data).hexdigest(),
+            sha256=digest,
             entries=entries,
         )
-        _write(path, data)
-        _write(path.with_suffix(".json"), msgspec.json.encode(book))
+        make_folder(self.folder)
+        try:
+            write_whole(self.folder / file, data)
+            facts = msgspec.structs.replace(book, file=file)
+            write_whole(self.folder / f"{slug}.json", msgspec.json.encode(facts))
+        except OSError as error:
+            raise unwritable(self.folder, error) from error
+        for old in self.folder.glob(f"{slug}-{'?' * 16}.txt"):
+            if old.name != file:
+                old.unlink(missing_ok=True)
         return book
 
     def open(self, book: Book) -> Index:
-        """The compiled form of a list of requests, made anew where there is none yet."""
+        """The compiled form of a list of requests, made anew where there is none yet.
+
+        Raises OSError where the list itself is gone.
+        """
         compiled = self.folder / "compiled" / f"{FORMAT}-{book.sha256[:24]}.msgpack"
-        with contextlib.suppress(OSError, msgspec.DecodeError):
+        with contextlib.suppress(OSError, msgspec.DecodeError, UnicodeDecodeError):
             return msgspec.msgpack.decode(compiled.read_bytes(), type=Index)
-        lines = book.path.read_text("utf-8", "replace").splitlines()
-        made = index(rule for line in lines if (rule := parse(line)))
-        with contextlib.suppress(OSError):  # a cache that can't be written costs time, no more
-            compiled.parent.mkdir(parents=True, exist_ok=True)
-            _write(compiled, msgspec.msgpack.encode(made))
+        made = index(read_rules(book.path.read_text("utf-8", "replace")))
+        self._cache(compiled, msgspec.msgpack.encode(made))
         return made
 
     def downloaded(self) -> list[Book]:
         """Lists that the user fetched."""
         found = []
         for path in sorted(self.folder.glob("*.json")):
-            with contextlib.suppress(OSError, msgspec.DecodeError):
+            with contextlib.suppress(OSError, msgspec.DecodeError, UnicodeDecodeError):
                 book = msgspec.json.decode(path.read_bytes(), type=Book)
+                book = msgspec.structs.replace(book, file=str(self.folder / book.file))
                 if book.path.is_file():
                     found.append(book)
         return found
@@ -156,20 +167,39 @@ class Shelf:
     def _packaged(self, listing: Listing) -> Book | None:
         for package in self._packages if listing.packaged else ():
             path = package / (listing.packaged or "")
-            if path.is_file():
-                data = path.read_bytes()
-                day = datetime.datetime.fromtimestamp(path.stat().st_mtime, datetime.UTC)
-                return Book(
-                    name=listing.name,
-                    kind=listing.kind,
-                    file=str(path),
-                    url=f"package:{path}",
-                    licence=listing.licence,
-                    date=day.date().isoformat(),
-                    sha256=hashlib.sha256(data).hexdigest(),
-                    entries=count(listing.kind, data),
-                )
+            with contextlib.suppress(OSError):
+                return self._of_package(listing, path)
         return None
+
+    def _of_package(self, listing: Listing, path: Path) -> Book:
+        """A packaged list; its facts are kept, because counting takes longer than opening."""
+        state = path.stat()
+        mark = f"{_slug(listing.name)}-{state.st_size}-{state.st_mtime_ns}"
+        facts = self.folder / "compiled" / f"{FORMAT}-{mark}.json"
+        with contextlib.suppress(OSError, msgspec.DecodeError, UnicodeDecodeError):
+            known = msgspec.json.decode(facts.read_bytes(), type=Book)
+            if known.path == path:
+                return known
+        data = path.read_bytes()
+        day = datetime.datetime.fromtimestamp(state.st_mtime, datetime.UTC)
+        book = Book(
+            name=listing.name,
+            kind=listing.kind,
+            file=str(path),
+            url=f"package:{path}",
+            licence=listing.licence,
+            date=day.date().isoformat(),
+            sha256=hashlib.sha256(data).hexdigest(),
+            entries=count(listing.kind, data),
+        )
+        self._cache(facts, msgspec.json.encode(book))
+        return book
+
+    def _cache(self, path: Path, data: bytes) -> None:
+        """Keep what can be made again: a cache that can't be written costs time, no more."""
+        with contextlib.suppress(OSError):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(path, data)
 
 
 def count(kind: Kind, data: bytes) -> int:
@@ -180,20 +210,13 @@ def count(kind: Kind, data: bytes) -> int:
         return len(read_table(data))
     if data.lstrip()[:1] == b"<":  # a page that says why there is no list
         return 0
-    return sum(parse(line) is not None for line in data.decode("utf-8", "replace").splitlines())
+    return sum(1 for _ in read_rules(data.decode("utf-8", "replace")))
 
 
 def _slug(name: str) -> str:
-    return "-".join("".join(c if c.isalnum() else " " for c in name.lower()).split()) or "list"
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Whole or not at all."""
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".part-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    """A file's name for a list: readable, and another for each name."""
+    words = "-".join(
+        "".join(c if c.isascii() and c.isalnum() else " " for c in name.lower()).split()
+    )
+    mark = hashlib.sha256(name.lower().encode("utf-8", "replace")).hexdigest()[:6]
+    return f"{words[:40] or 'list'}-{mark}"

@@ -4,9 +4,9 @@
 () => {
   const found = []
   const text = (value, most) => (typeof value === 'string' || typeof value === 'number' ? String(value) : '')
-    .replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ').trim().slice(0, most)
+    .slice(0, 4 * most).replace(/<[^>]*>/g, ' ').replace(/\s+/g, ' ').trim().slice(0, most)
   const tell = (tool, name, words, more = {}) => {
-    const named = name instanceof RegExp ? `/${name.source}/` : text(name, 200)
+    const named = name instanceof RegExp ? `/${String(name.source).slice(0, 190)}/` : text(name, 200)
     if (named && found.length < 3000) {
       found.push({
         tool,

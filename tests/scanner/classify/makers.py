@@ -42,6 +42,7 @@ COUNTER = filed(
             pattern(regex=r"cnt\d+\.id", tests=("cnt12.id",)),
             pattern(name="uid", domains=("counter.example",)),
             pattern(name="_cntad", category="marketing"),
+            pattern(name="cnt_only", domains=("counter.example",)),
         ),
         storage=(pattern(name="cntStore"),),
     ),
@@ -76,7 +77,12 @@ TAGS = filed(
 )
 FRAME = filed(
     "frame",
-    service("Frame", "necessary", everywhere=True, cookies=(pattern(name="FRAMESID"),)),
+    service(
+        "Frame",
+        "necessary",
+        everywhere=True,
+        cookies=(pattern(name="FRAMESID"), pattern(name="my_word", loose=True)),
+    ),
     domains={"frame.example": "site"},
     vertical="frameworks",
 )

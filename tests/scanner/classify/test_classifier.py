@@ -14,7 +14,7 @@ from scanner.classify.lists.rules import parse
 from scanner.classify.lists.tracking import Lists
 from scanner.classify.own import Own, OwnService
 from scanner.observations import Declared
-from tests.scanner.classify.makers import VENDORS
+from tests.scanner.classify.makers import VENDORS, filed, pattern, service
 
 COUNTER_JS = ("https://js.counter.example/c.js",)
 
@@ -56,9 +56,49 @@ def test_the_domain_tells_one_uid_from_another() -> None:
 
 
 def test_a_bound_name_without_any_domain_is_a_weak_hint() -> None:
-    verdict = ask("uid")
-    assert verdict.confidence == "low"
-    assert verdict.category in ("analytics", "marketing")
+    verdict = ask("cnt_only")
+    assert (verdict.category, verdict.confidence) == ("analytics", "low")
+    assert ask("uid").category == "unclassified", "two vendors have one, for two ends"
+
+
+def test_rows_that_are_as_good_as_each_other_all_speak() -> None:
+    twin = filed(
+        "twin",
+        service(
+            "Twin",
+            "marketing",
+            domains={"twin.example": "tracking"},
+            cookies=(pattern(name="_both"),),
+        ),
+    )
+    other = filed(
+        "other",
+        service(
+            "Other",
+            "analytics",
+            domains={"other.example": "tracking"},
+            cookies=(pattern(name="_both"),),
+        ),
+    )
+    verdict = Classifier((twin, other)).kept(Kept(name="_both", host="shop.example", own=True))
+    assert verdict.disputed
+    assert len(verdict.signals) == 2
+
+
+def test_two_setters_that_contradict_each_other_are_a_dispute() -> None:
+    setters = (COUNTER_JS, ("https://ads.example/a.js",))
+    assert ask("zzz", host="shop.example", own=True, setters=setters).disputed
+
+
+def test_one_company_is_one_source() -> None:
+    verdict = ask("zzz", host="ads.example", setters=(("https://js.ads.example/x.js",),))
+    assert verdict.confidence == "medium"
+
+
+def test_a_word_that_every_site_uses_says_less_than_the_company() -> None:
+    assert ask("My-Word").because == "knowledge:frame.~my_word"
+    assert ask("my_word").confidence == "low"
+    assert ask("my_word", host="ads.example").because == "domain:ads.example"
 
 
 def test_the_setter_decides_where_no_name_is_known() -> None:
@@ -146,6 +186,19 @@ def test_an_owners_domain_speaks_for_requests_and_for_what_they_set() -> None:
     assert classifier.kept(kept).because == "own:mine"
 
 
+def test_an_owners_tag_manager_does_not_whitewash_what_it_loads() -> None:
+    own = Own([OwnService(id="tm", name="TM", category="necessary", domains=("tags.example",))])
+    setters = (("https://tags.example/t.js",),)
+    verdict = ask("_ad_id", {"own": own}, host="shop.example", own=True, setters=setters)
+    assert (verdict.category, verdict.because) == ("marketing", "knowledge:ads._ad_id")
+    assert ask("zzz", {"own": own}, own=True, setters=setters).category == "unclassified"
+
+
+def test_an_owners_domain_speaks_for_its_cookies() -> None:
+    own = Own([OwnService(id="mine", name="Mine", category="analytics", domains=("s.example",))])
+    assert ask("uid", {"own": own}, host="a.s.example").because == "own:mine"
+
+
 def test_keywords_come_last_and_only_where_no_name_is_known() -> None:
     verdict = ask("shop_csrf_token")
     assert (verdict.category, verdict.because) == ("necessary", "keyword:forgery")
@@ -162,6 +215,19 @@ def test_a_part_of_a_host_may_serve_another_purpose() -> None:
     assert request("https://www.giant.example/else").category == "unclassified"
     assert request("https://www.giant.example/else").vendor == "Giant"
     assert request("https://films.giant.example/f").service == "Films"
+
+
+def test_a_company_on_its_own_pages_is_no_third_party() -> None:
+    asked = Asked(url="https://ads.example/", page_host="ads.example", own=True)
+    assert Classifier(VENDORS).asked(asked).category == "unclassified"
+    alias = {"m.ads.example": "x.alias-counter.example"}
+    asked = Asked(url="https://m.ads.example/p", page_host="ads.example", own=True)
+    assert Classifier(VENDORS, aliases=alias).asked(asked).category == "analytics"
+
+
+def test_behind_an_alias_stands_whoever_it_leads_to() -> None:
+    classifier = Classifier(VENDORS, aliases={"m.ads.example": "x.alias-counter.example"})
+    assert classifier.asked(Asked(url="https://m.ads.example/p")).category == "analytics"
 
 
 def test_a_files_host_says_what_requests_are_for_but_a_container_does_not() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from typing import Any
 
 import msgspec
@@ -49,7 +50,7 @@ def judged(own: Own | None = None, **parts: Any) -> Scan:
         (set_by(OWN), ()),
         (
             set_by(TAG, TAGS, via="http", url="https://h.example/p?q"),
-            ("https://h.example/p", TAGS.url),
+            ("https://h.example/p",),
         ),
         (set_by(TAG, COUNTER, action="delete"), ()),
     ],
@@ -176,6 +177,21 @@ def _the_snippet_loads_once_decided(text: str, folder: Any) -> None:
     path.write_text(head + text)
     with pytest.raises(Exception, match="is not a category"):
         load_sites(path)
+
+
+def test_the_snippet_is_toml_whatever_pages_call_their_cookies() -> None:
+    names = ("", "\U0001f36ax", "half\ud800", 'quo"te', "li\nne", "de\x7fl")
+    scan = judged(
+        cookies=tuple(cookie(name, "b\u00fccher.example", 9.0) for name in names),
+        third_parties=(
+            third("a.x.example", "x.example", 1, 1, "shop.example"),
+            third("b.x.example", "x.example", 1, 1, "shop.example"),
+        ),
+    )
+    tables = tomllib.loads(snippet(unknowns(scan), "shop"))["sites"]["shop"]["services"]
+    assert len({table["id"] for table in tables}) == len(tables) == 2
+    assert sum(len(table.get("cookies", ())) for table in tables) == len(names) - 1
+    assert "None" not in snippet(unknowns(scan), "shop")
 
 
 def test_own_services_come_before_all_else() -> None:

@@ -35,6 +35,7 @@ from tests.scanner.classify.makers import VENDORS, signal
         ("colorScheme", "display"),
         ("darkMode", "display"),
         ("storeCode", "place"),
+        ("trackingConsent", "consent"),
     ],
 )
 def test_names_that_say_it_themselves(name: str, expected: str) -> None:
@@ -48,7 +49,8 @@ def test_names_that_say_it_themselves(name: str, expected: str) -> None:
     [
         "_ga", "visitor_session", "analytics_session_id", "ad_session", "obsession", "slang",
         "cartoon", "country_music", "possess", "language-school", "x", "", "session_tracker",
-        "utm_session", "authority", "sessions_seen", "themed", "click_session",
+        "utm_session", "https://www.example.com/shop", "/cart/", "authority", "sessions_seen",
+        "themed", "click_session",
     ],
 )  # fmt: skip
 def test_names_that_do_not(name: str) -> None:
@@ -79,6 +81,10 @@ def test_keywords_have_names_of_their_own() -> None:
         ("必要的", "necessary"),
         ("Рекламные", "marketing"),
         ("Statistics and marketing", "unclassified"),
+        ("Non-necessary", "unclassified"),
+        ("Nicht notwendige Cookies", "unclassified"),
+        ("Unessential", "unclassified"),
+        ("İşlevsel", "preferences"),
         ("Other", "unclassified"),
         ("", "unclassified"),
     ],
@@ -110,6 +116,9 @@ def test_declared_shapes_take_names() -> None:
         ("abc", "a.c", False),
         ("x_mid_y", "x_*_y", True),
         ("", "*", True),
+        ("a", "a*a", False),
+        ("aXbYc", "a*b*c", True),
+        ("a" * 500, "*a" * 100 + "b", False),
     ],
 )
 def test_globs(name: str, glob: str, does: bool) -> None:
@@ -128,6 +137,10 @@ def test_globs(name: str, glob: str, does: bool) -> None:
         ("connect.sid", "name", "connect.sid", ""),
         ("https://a.example/x?y=1", "url", "", "a.example"),
         ("javascript:alert(1)", "name", "javascript:alert(1)", ""),
+        ("uid@127.0.0.1", "name", "uid", "127.0.0.1"),
+        ("uid@localhost", "name", "uid", "localhost"),
+        ("criteo.com:8080", "host", "", "criteo.com"),
+        ("wss://criteo.com/x", "url", "", "criteo.com"),
     ],
 )
 def test_what_an_input_is(text: str, kind: str, name: str, host: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from scanner.demo.exchange import html
@@ -42,6 +44,14 @@ def test_names(text: str, name: str) -> None:
 def test_rows_without_a_name_are_left_out_and_twins_counted_once() -> None:
     row = {"tool": "table", "name": "_ga", "words": "Statistics"}
     assert len(told([row, row, {"name": "what is this"}, {}])) == 1
+
+
+def test_what_a_page_says_is_cut_before_it_is_read() -> None:
+    (one,) = told([{"tool": "table", "name": "abc", "words": "x" * 1_000_000}])
+    assert len(one.words) == 200
+    began = time.process_time()
+    told([{"name": "/" + "[" * 1_000_000 + "/"}] * 50)
+    assert time.process_time() - began < 1
 
 
 ONETRUST = """<script>window.OneTrust = { GetDomainData: () => ({ Groups: [

@@ -8,7 +8,7 @@ import pytest
 
 from scanner.errors import UsageFault
 from scanner.report.files import FORMATS, write_report
-from scanner.report.writing import write_whole
+from scanner.writing import write_whole
 from tests.scanner.report import sample
 
 

@@ -92,10 +92,13 @@ def test_lists_speak_of_requests_and_tables_of_names(shelf: Shelf) -> None:
     hit = lists.tracking(Asked(url="https://ads.example/x", page_host="shop.example"))
     assert hit is not None
     assert hit.rule == "House list: ||ads.example^"
-    named = lists.named("_cnt_42")
+    named = lists.named("_cnt_42", "")
     assert named is not None
     assert (named.category, named.service) == ("analytics", "Counter")
-    assert lists.named("odd") is None
+    assert lists.named("odd", "") is None
+    assert lists.named("basket", "www.shop.example") is not None
+    assert lists.named("basket", "else.example") is None
+    assert lists.named("x" * 1_000_000, "") is None
 
 
 def test_the_open_cookie_databases_columns() -> None:
@@ -148,3 +151,58 @@ def test_a_file_can_be_a_list(tmp_path: Path) -> None:
     path.write_bytes(RULES)
     assert fetch(str(path)) == RULES
     assert fetch(f"file:{path}") == RULES
+
+
+def test_a_list_whose_facts_or_cache_are_spoiled_is_no_crash(shelf: Shelf) -> None:
+    book = shelf.put(HOUSE, RULES)
+    shelf.open(book)
+    (compiled,) = (shelf.folder / "compiled").iterdir()
+    compiled.write_bytes(compiled.read_bytes().replace(b"ads.example", b"\xff\xfes.example"))
+    assert shelf.open(book).count == 2
+    (shelf.folder / "spoiled.json").write_bytes(b'{"name":"\xff"}')
+    assert shelf.books() == [book]
+    book.path.unlink()
+    assert shelf.books() == []
+
+
+def test_the_folder_can_be_moved_and_read_by_others(shelf: Shelf, tmp_path: Path) -> None:
+    book = shelf.put(HOUSE, RULES)
+    assert book.path.stat().st_mode & 0o044
+    moved = shelf.folder.rename(tmp_path / "elsewhere")
+    (found,) = Shelf(moved, packages=()).books()
+    assert found.path.parent == moved
+
+
+def test_a_new_version_takes_the_place_of_the_old(shelf: Shelf) -> None:
+    shelf.put(HOUSE, RULES)
+    book = shelf.put(HOUSE, RULES + b"||more.example^\n")
+    assert [one.entries for one in shelf.books()] == [3]
+    assert len(list(shelf.folder.glob("*.txt"))) == 1
+    assert shelf.open(book).count == 3
+
+
+def test_names_that_are_spelled_alike_are_two_lists(shelf: Shelf) -> None:
+    for name in ("Ours", "Ours!", "x" * 300):
+        listing = Listing(name=name, kind="requests", url="file:/x", licence="MIT")
+        shelf.put(listing, RULES)
+    assert len(shelf.books()) == 3
+
+
+def test_an_unwritable_folder_is_one_sentence() -> None:
+    with pytest.raises(UsageFault, match="Cannot write"):
+        Shelf(Path("/proc/nowhere"), packages=()).put(HOUSE, RULES)
+
+
+def test_a_table_with_an_endless_cell_is_read_up_to_it() -> None:
+    text = TABLE + b"4,Big,Analytics,big,," + b"x" * 200_000 + b",1 day,B,https://x,0\n"
+    assert len(read_table(text)) == 2
+
+
+def test_an_exception_in_one_list_holds_against_all(shelf: Shelf) -> None:
+    shelf.put(HOUSE, RULES)
+    other = Listing(name="Mercy", kind="requests", url="file:/m", licence="MIT")
+    shelf.put(other, b"@@||ads.example/ok\n||pixels.example^\n")
+    lists = open_lists(shelf)
+    assert lists is not None
+    assert lists.tracking(Asked(url="https://ads.example/ok", page_host="shop.example")) is None
+    assert lists.tracking(Asked(url="https://ads.example/no", page_host="shop.example"))

@@ -8,7 +8,6 @@ import tempfile
 from pathlib import Path
 
 from scanner.errors import UsageFault
-from scanner.report.plain import visible
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -52,4 +51,4 @@ def make_folder(folder: Path) -> None:
 def unwritable(path: Path, error: OSError) -> UsageFault:
     """Return the fault to raise when `path` cannot be written."""
     reason = error.strerror or str(error)
-    return UsageFault(f"Cannot write to {visible(str(path))}: {reason}. Choose another --out DIR.")
+    return UsageFault(f"Cannot write to {ascii(str(path))[1:-1]}: {reason}. Choose another folder.")
