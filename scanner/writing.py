@@ -9,6 +9,8 @@ from pathlib import Path
 
 from scanner.errors import UsageFault
 
+OUT = "Choose another --out DIR."
+
 
 def write_whole(path: Path, content: bytes) -> None:
     """Write `content` to `path` so that a reader sees the old file or the new one, never a part.
@@ -40,15 +42,16 @@ def _permissions(path: Path) -> int:
     return 0o666 & ~mask
 
 
-def make_folder(folder: Path) -> None:
+def make_folder(folder: Path, remedy: str = OUT) -> None:
     """Create `folder` and its parents; raise UsageFault in one sentence when that fails."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise unwritable(folder, error) from error
+        raise unwritable(folder, error, remedy) from error
 
 
-def unwritable(path: Path, error: OSError) -> UsageFault:
-    """Return the fault to raise when `path` cannot be written."""
+def unwritable(path: Path, error: OSError, remedy: str = OUT) -> UsageFault:
+    """Return the fault to raise when `path` cannot be written; `remedy` says what to do."""
     reason = error.strerror or str(error)
-    return UsageFault(f"Cannot write to {ascii(str(path))[1:-1]}: {reason}. Choose another folder.")
+    shown = "".join(c if c.isprintable() else "?" for c in str(path))
+    return UsageFault(f"Cannot write to {shown}: {reason}. {remedy}")

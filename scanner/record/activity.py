@@ -14,6 +14,8 @@ LONG_POLL_S = 6.0
 UNREAD_S = 0.8
 # The same question asked again so long after the first time is polling, which never ends.
 POLLING_S = 2.0
+# On a busy machine a worker takes a second to begin; one that has not by then may never.
+START_S = 3.0
 # Streams and farewells are never waited for.
 _ENDLESS = ("EventSource", "WebSocket", "Ping", "CSPViolationReport", "Media", "Preflight")
 
@@ -28,6 +30,7 @@ class Activity:
         self._flying: dict[str, float] = {}
         self._questions: dict[str, float] = {}
         self._timers: dict[tuple[str, int], float] = {}
+        self._starting: dict[str, float] = {}
         self.last = time.monotonic()
 
     def handlers(self) -> dict[str, Any]:
@@ -84,8 +87,18 @@ class Activity:
         """Begin to count quiet from now."""
         self.last = time.monotonic()
 
+    def starts(self, target: Target) -> None:
+        """A worker is being made: from its script's arrival to its first deed it sends nothing."""
+        self.last = self._starting[target.session] = time.monotonic()
+
+    def ran(self, target: Target) -> None:
+        """A worker's script begins."""
+        if self._starting.pop(target.session, None) is not None:
+            self.last = time.monotonic()
+
     def forget(self, target: Target) -> None:
-        """Drop the timers of a target that is gone."""
+        """Drop what a target that is gone left pending."""
+        self._starting.pop(target.session, None)
         for key in [key for key in self._timers if key[0] == target.session]:
             del self._timers[key]
 
@@ -99,5 +112,6 @@ class Activity:
         waits += [
             quiet for since in self._flying.values() if now - since < LONG_POLL_S
         ]  # ends when they end
+        waits += [quiet for since in self._starting.values() if now - since < START_S]
         waits += [due + quiet - now for due in self._timers.values() if due > now - quiet]
         return max(0.0, *waits)

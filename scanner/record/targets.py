@@ -55,6 +55,9 @@ class Audience(Protocol):
     def detached(self, target: Target) -> None:
         """Note that a target is gone."""
 
+    def ran(self, target: Target) -> None:
+        """Note that a worker has been let go: what it does comes now."""
+
     def heard(self, target: Target, method: str, params: dict[str, Any]) -> None:
         """Take one event of one target."""
 
@@ -165,6 +168,7 @@ class Targets:
         wire.post("Runtime.evaluate", expression, target.session)
         wire.post("Debugger.setSkipAllPauses", {"skip": True}, target.session)
         wire.post("Debugger.resume", {}, target.session)
+        self._audience(target.context).ran(target)
 
 
 def _auto_attach(filters: list[dict[str, Any]]) -> dict[str, Any]:

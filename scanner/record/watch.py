@@ -85,6 +85,7 @@ class Watch:
             self.page_came.set()
         if target.is_worker:
             self.workers.setdefault(target.url, target.type)
+            self.activity.starts(target)
             owner = target.parent or self.page
             if owner is not None:
                 self.causes.frames.parents[target.id] = owner.id
@@ -95,6 +96,10 @@ class Watch:
         """Note that a target is gone."""
         self.targets.pop(target.session, None)
         self.activity.forget(target)
+
+    def ran(self, target: Target) -> None:
+        """Note that a worker runs."""
+        self.activity.ran(target)
 
     def heard(self, target: Target, method: str, params: Json) -> None:
         """Hand one event to whoever wants it; a recorder's failure is a note, never a crash."""

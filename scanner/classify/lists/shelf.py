@@ -21,6 +21,7 @@ from scanner.errors import UsageFault
 from scanner.writing import make_folder, unwritable, write_whole
 
 FOLDER_VARIABLE = "CONSENTRY_LISTS"
+_REMEDY = f"Let {FOLDER_VARIABLE} name another folder."
 
 # Raised when the compiled form changes: older ones are made anew.
 FORMAT = 1
@@ -129,13 +130,13 @@ class Shelf:
             sha256=digest,
             entries=entries,
         )
-        make_folder(self.folder)
+        make_folder(self.folder, _REMEDY)
         try:
             write_whole(self.folder / file, data)
             facts = msgspec.structs.replace(book, file=file)
             write_whole(self.folder / f"{slug}.json", msgspec.json.encode(facts))
         except OSError as error:
-            raise unwritable(self.folder, error) from error
+            raise unwritable(self.folder, error, _REMEDY) from error
         for old in self.folder.glob(f"{slug}-{'?' * 16}.txt"):
             if old.name != file:
                 old.unlink(missing_ok=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from scanner.record.activity import LONG_POLL_S, UNREAD_S, Activity
+from scanner.record.activity import LONG_POLL_S, START_S, UNREAD_S, Activity
 from scanner.record.targets import Target
 
 PAGE = Target("s1", "t1", "page", "https://e.com/", "c1", None)
@@ -136,3 +136,23 @@ def test_timers_die_with_their_target(activity: Activity) -> None:
 def test_a_navigation_begins_anew(activity: Activity) -> None:
     tell(activity, "Page.frameStartedNavigating")
     assert activity.quiet_in(QUIET) == QUIET
+
+
+def test_a_worker_that_is_being_made_is_waited_for(activity: Activity, clock: Clock) -> None:
+    activity.starts(OTHER)
+    clock.now += 1.2
+    assert activity.quiet_in(QUIET) == QUIET
+    activity.ran(OTHER)
+    assert activity.quiet_in(QUIET) == QUIET
+    clock.now += QUIET
+    assert activity.quiet_in(QUIET) == 0
+
+
+def test_a_worker_that_never_begins_is_not(activity: Activity, clock: Clock) -> None:
+    activity.starts(OTHER)
+    clock.now += START_S
+    assert activity.quiet_in(QUIET) == 0
+    activity.starts(PAGE)
+    activity.forget(PAGE)
+    clock.now += QUIET
+    assert activity.quiet_in(QUIET) == 0
