@@ -20,6 +20,9 @@ from scanner.classify.own import Own
 from scanner.observations import Signal, Source
 from scanner.urls import host_of, path_of
 
+# Rows that disagree about a bare name: enough to see that they do.
+MAX_SILENT = 12
+
 
 class Kept(msgspec.Struct, frozen=True, kw_only=True):
     """A cookie or a storage key, as much of it as is known."""
@@ -85,6 +88,7 @@ class Classifier:
         self._declared = declared or Declarations(())
         self._seen: dict[Kept, Verdict] = {}
         self._by_url: dict[str, _Setter] = {}
+        self._by_place: dict[tuple[Source, Place, bool], Spoken] = {}
 
     def kept(self, kept: Kept) -> Verdict:
         """What a cookie or storage key is for."""
@@ -144,17 +148,23 @@ class Classifier:
         if kept.host and not kept.own:
             for service in self._own.of_host(kept.host):
                 yield Spoken(signal=service.signal)
-        matched = speaking(self.matches(kept))
-        for match in matched:
-            yield self._row(match)
+        known = self.matches(kept)
+        matched = speaking(known)
+        yield from (self._row(match) for match in matched)
+        # Where rows disagree about a bare name, each is shown, and none decides.
+        yield from (self._row(match, silent=True) for match in known[:MAX_SILENT] if not matched)
         yield from self._origins(kept)
-        if self._lists is not None and (known := self._lists.named(kept.name, kept.host)):
-            yield Spoken(signal=known, exact=not known.rule.endswith("*"))
-        if declared := self._declared.about(kept.name):
-            yield Spoken(signal=declared)
+        yield from self._hearsay(kept)
         if not matched and (word := keyword(kept.name)):
             rule = f"keyword:{word.id}"
             yield Spoken(signal=Signal(name="keyword", rule=rule, category=word.category))
+
+    def _hearsay(self, kept: Kept) -> Iterator[Spoken]:
+        """What others say of the name: a table that the user downloaded, the site itself."""
+        if self._lists is not None and (table := self._lists.named(kept.name, kept.host)):
+            yield Spoken(signal=table, exact=not table.rule.endswith("*"))
+        if declared := self._declared.about(kept.name):
+            yield Spoken(signal=declared)
 
     def _origins(self, kept: Kept) -> Iterator[Spoken]:
         """What those say who set it, and the domain to which it belongs."""
@@ -173,13 +183,13 @@ class Classifier:
         if at is not None and not kept.own:
             yield self._place("domain", at, at.decides)
 
-    def _row(self, match: Match) -> Spoken:
+    def _row(self, match: Match, silent: bool = False) -> Spoken:
         row = match.row
         return Spoken(
             signal=Signal(
                 name=_source(match),
                 rule=f"knowledge:{row.id}",
-                category=row.category,
+                category=None if silent else row.category,
                 service=row.service.name,
                 vendor=row.filed.vendor.name,
             ),
@@ -189,6 +199,12 @@ class Classifier:
         )
 
     def _place(self, source: Source, place: Place, decides: bool) -> Spoken:
+        key = (source, place, decides)
+        if key not in self._by_place:
+            self._by_place[key] = self._speech(source, place, decides)
+        return self._by_place[key]
+
+    def _speech(self, source: Source, place: Place, decides: bool) -> Spoken:
         return Spoken(
             signal=Signal(
                 name=source,

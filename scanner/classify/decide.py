@@ -32,7 +32,6 @@ _INDEPENDENT: tuple[Source, ...] = (
     "table",
     "declaration",
 )
-
 # Both rest on the name alone, and on what somebody says of it.
 _WEAK: tuple[Source, ...] = ("table", "declaration", "keyword")
 
@@ -68,7 +67,8 @@ def decide(spoken: Sequence[Spoken]) -> Verdict:
     signals = tuple(dict.fromkeys(one.signal for one in ranked))
     deciding = next((one for one in ranked if _speaks(one)), None)
     if deciding is None:
-        whose = next((one.signal for one in ranked if one.signal.vendor), None)
+        places = (one.signal for one in ranked if one.signal.name in ("setter", "domain"))
+        whose = next((signal for signal in places if signal.vendor), None)
         vendor, service = (whose.vendor, whose.service) if whose else (None, None)
         return Verdict(vendor=vendor, service=service, signals=signals)
     signal = deciding.signal

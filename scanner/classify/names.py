@@ -12,6 +12,8 @@ from scanner.classify.hosts import Hosts
 from scanner.classify.knowledge.records import Filed
 from scanner.classify.knowledge.rows import Row, Store, folded, opening, rows_of
 
+# Characters by which prefixes and shapes are sorted; most begin with more.
+BUCKET = 4
 # A single letter says nothing without a domain.
 SHORTEST_BARE = 2
 
@@ -28,25 +30,26 @@ class Match(msgspec.Struct, frozen=True, kw_only=True):
     """Whether the row is bound to domains that were not given."""
 
     @property
-    def rank(self) -> tuple[bool, bool, bool, int]:
-        """The higher, the more particular."""
+    def rank(self) -> tuple[bool, bool, bool, bool, int]:
+        """The higher, the more particular: a name over a prefix over a shape, the longer first."""
         pattern = self.row.pattern
+        begins = pattern.prefix or pattern.name or opening(pattern.regex or "")
         return (
             not self.elsewhere,
             self.at_vendor,
             self.exact,
-            len(pattern.prefix or pattern.name or ""),
+            pattern.regex is None and not pattern.loose,
+            len(begins),
         )
 
 
 class _Shelf:
-    """The rows for one kind of store."""
+    """The rows for one kind of store: by name, else by the characters with which a name begins."""
 
     def __init__(self, rows: Iterable[Row]) -> None:
         self._exact: dict[str, list[Row]] = defaultdict(list)
         self._loose: dict[str, list[Row]] = defaultdict(list)
-        self._prefixes: dict[str, list[Row]] = defaultdict(list)
-        self._shapes: list[tuple[str, str, Row]] = []
+        self._begin: dict[str, list[tuple[str, Row]]] = defaultdict(list)
         self._compiled: dict[str, re.Pattern[str]] = {}
         for row in rows:
             pattern = row.pattern
@@ -54,29 +57,31 @@ class _Shelf:
                 self._loose[folded(pattern.name)].append(row)
             elif pattern.name is not None:
                 self._exact[pattern.name].append(row)
-            elif pattern.prefix is not None:
-                self._prefixes[pattern.prefix].append(row)
-            elif pattern.regex is not None:
-                self._shapes.append((opening(pattern.regex), pattern.regex, row))
-        self._lengths = sorted({len(prefix) for prefix in self._prefixes}, reverse=True)
+            else:
+                start = pattern.prefix or opening(pattern.regex or "")
+                self._begin[start[:BUCKET]].append((start, row))
+        # Shapes that can begin with anything: one question for all of them, mostly in vain.
+        anyhow = [f"(?:{row.pattern.regex})" for _, row in self._begin.get("", ())]
+        self._anyhow = re.compile("|".join(anyhow) or "(?!)")
 
     def rows(self, name: str) -> Iterator[tuple[Row, bool]]:
         """Rows that take this name, and whether by the exact name."""
         for row in self._exact.get(name, ()):
             yield row, True
-        for length in self._lengths:
-            if length < len(name) and (found := self._prefixes.get(name[:length])):
-                yield from ((row, False) for row in found)
+        for length in range(0 if self._anyhow.fullmatch(name) else 1, BUCKET + 1):
+            for start, row in self._begin.get(name[:length], ()) if length <= len(name) else ():
+                if name.startswith(start) and self._takes(row, name):
+                    yield row, False
         for row in self._loose.get(folded(name), ()):
             yield row, False
-        for start, regex, row in self._shapes:
-            if name.startswith(start) and self._shape(regex).fullmatch(name):
-                yield row, False
 
-    def _shape(self, regex: str) -> re.Pattern[str]:
-        if regex not in self._compiled:
-            self._compiled[regex] = re.compile(regex)
-        return self._compiled[regex]
+    def _takes(self, row: Row, name: str) -> bool:
+        pattern = row.pattern
+        if pattern.regex is None:
+            return len(name) > len(pattern.prefix or "")
+        if pattern.regex not in self._compiled:
+            self._compiled[pattern.regex] = re.compile(pattern.regex)
+        return bool(self._compiled[pattern.regex].fullmatch(name))
 
 
 class Names:

@@ -137,7 +137,8 @@ def _print_table(rows: list[tuple[Input, Verdict]], explain: bool) -> None:
         if not verdict.signals:
             console.print("  no source knows it", markup=False, highlight=False)
         for signal in verdict.signals:
-            line = f"  {signal.category or 'tracking':<13} {says(signal)}"
+            said = signal.category or ("tracking" if signal.name == "list" else "-")
+            line = f"  {said:<13} {says(signal)}"
             whose = " / ".join(dict.fromkeys(filter(None, (signal.service, signal.vendor))))
             console.print(
                 visible(f"{line}{f': {whose}' if whose else ''}"), markup=False, highlight=False

@@ -111,6 +111,22 @@ def test_the_demo_tells_who_set_what(demo: tuple[Ended, Path]) -> None:
     assert lazy["page_count"] == len(PATHS)
 
 
+def test_the_demo_says_what_everything_is_for(demo: tuple[Ended, Path]) -> None:
+    found = scan_of(demo)
+    sections = ("cookies", "storage", "requests", "beacons", "third_parties")
+    assert all(one["because"] for section in sections for one in found[section])
+    cookies = {cookie["name"]: cookie for cookie in found["cookies"]}
+    set_by_its_script = cookies["_aq"]  # no table knows the name, and it is the shop's own
+    assert set_by_its_script["category"] == "marketing"
+    assert set_by_its_script["because"] == "setter:adquill.example"
+    assert cookies["pv_visitor"]["because"] == "unknown"
+    clash = cookies["_mx_id"]  # statistics, says its maker; necessary, says the shop
+    assert (clash["category"], clash["confidence"], clash["disputed"]) == ("analytics", "low", True)
+    assert {"analytics", "necessary"} <= {signal["category"] for signal in clash["signals"]}
+    assert found["summary"]["cookies_by_category"]["unclassified"] > 0
+    assert "Disputed: a person should decide" in demo[0].out
+
+
 async def test_the_demos_report_opens_alone(demo: tuple[Ended, Path], chromium_path: Path) -> None:
     said: list[str] = []
     asked: list[str] = []

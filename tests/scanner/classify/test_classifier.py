@@ -58,7 +58,9 @@ def test_the_domain_tells_one_uid_from_another() -> None:
 def test_a_bound_name_without_any_domain_is_a_weak_hint() -> None:
     verdict = ask("cnt_only")
     assert (verdict.category, verdict.confidence) == ("analytics", "low")
-    assert ask("uid").category == "unclassified", "two vendors have one, for two ends"
+    both = ask("uid")
+    assert (both.category, both.vendor) == ("unclassified", None), "two vendors, two ends"
+    assert {signal.service for signal in both.signals} == {"Counter", "Ads"}
 
 
 def test_rows_that_are_as_good_as_each_other_all_speak() -> None:
