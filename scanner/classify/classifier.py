@@ -181,7 +181,7 @@ class Classifier:
             if at is None or kept.own or place.rule != at.rule:
                 yield self._place("setter", place, place.decides)
         if at is not None and not kept.own:
-            yield self._place("domain", at, at.decides)
+            yield self._place("domain", at, at.keeps)
 
     def _row(self, match: Match, silent: bool = False) -> Spoken:
         row = match.row
@@ -213,6 +213,7 @@ class Classifier:
                 service=place.service.name if place.service else None,
                 vendor=place.filed.vendor.name,
             ),
+            exact=place.is_sure,
             group=self._hosts.group(place.filed.slug),
         )
 

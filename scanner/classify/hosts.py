@@ -10,7 +10,7 @@ import msgspec
 
 from scanner.classify.knowledge.records import Filed, KnownCategory, Role, Service
 
-# These say whose a host is, and nothing of what a cookie or request there is for.
+# These say whose a host is, and nothing of what their scripts set elsewhere.
 SILENT: frozenset[Role] = frozenset({"cdn", "container", "site"})
 
 
@@ -32,13 +32,25 @@ class Place(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     @property
     def category(self) -> KnownCategory | None:
         """What requests to it are for."""
-        if self.own_category or self.service is None:
+        if self.own_category or self.service is None or self.role == "container":
             return self.own_category
-        return None if self.role in ("container", "site") else self.service.category
+        return self.service.category
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether the place is there for its service: a company's own pages, asked from elsewhere,
+        mostly serve the one thing that it sells, and sometimes do not.
+        """
+        return self.role != "site"
+
+    @property
+    def keeps(self) -> bool:
+        """Whether a cookie that belongs to this host is likely of its service."""
+        return self.service is not None and self.role not in ("cdn", "container")
 
     @property
     def decides(self) -> bool:
-        """Whether a cookie of this host, or set by it, is likely of its service."""
+        """Whether what a script or response of this host sets is likely of its service."""
         return self.service is not None and self.role not in SILENT
 
 

@@ -219,6 +219,15 @@ def test_a_part_of_a_host_may_serve_another_purpose() -> None:
     assert request("https://films.giant.example/f").service == "Films"
 
 
+def test_a_companys_own_pages_asked_from_elsewhere_are_a_weak_hint() -> None:
+    seller = filed("seller", service("Only", "marketing"), domains={"seller.example": "site"})
+    classifier = Classifier((seller, *VENDORS))
+    verdict = classifier.asked(Asked(url="https://seller.example/x", page_host="shop.example"))
+    assert (verdict.category, verdict.confidence) == ("marketing", "low")
+    kept = classifier.kept(Kept(name="zzz", host="seller.example"))
+    assert (kept.category, kept.confidence) == ("marketing", "low")
+
+
 def test_a_company_on_its_own_pages_is_no_third_party() -> None:
     asked = Asked(url="https://ads.example/", page_host="ads.example", own=True)
     assert Classifier(VENDORS).asked(asked).category == "unclassified"
