@@ -90,7 +90,7 @@ table of cookie names that the user downloaded; the site's published declaration
 name. `behaviour` and `list` say that something tracks, not what for."""
 
 
-class Signal(Record, frozen=True, kw_only=True):
+class Signal(Record, frozen=True, kw_only=True, gc=False):
     """One source that spoke about an observation."""
 
     name: Source

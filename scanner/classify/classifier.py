@@ -24,7 +24,7 @@ from scanner.urls import host_of, path_of
 MAX_SILENT = 12
 
 
-class Kept(msgspec.Struct, frozen=True, kw_only=True):
+class Kept(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A cookie or a storage key, as much of it as is known."""
 
     name: str

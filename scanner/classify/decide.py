@@ -36,7 +36,7 @@ _INDEPENDENT: tuple[Source, ...] = (
 _WEAK: tuple[Source, ...] = ("table", "declaration", "keyword")
 
 
-class Spoken(msgspec.Struct, frozen=True, kw_only=True):
+class Spoken(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What one source says, and how much it weighs."""
 
     signal: Signal
@@ -49,7 +49,7 @@ class Spoken(msgspec.Struct, frozen=True, kw_only=True):
     """The company behind the vendor; sources of one company don't contradict each other."""
 
 
-class Verdict(msgspec.Struct, frozen=True, kw_only=True):
+class Verdict(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What something is for, and why."""
 
     category: Category = "unclassified"

@@ -17,7 +17,7 @@ SILENT: frozenset[Role] = frozenset({"cdn", "container", "site"})
 Known = TypeVar("Known")
 
 
-class Place(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+class Place(msgspec.Struct, frozen=True, kw_only=True, eq=False, gc=False):
     """What is known of a host, or of a part of it."""
 
     filed: Filed

@@ -18,7 +18,7 @@ BUCKET = 4
 SHORTEST_BARE = 2
 
 
-class Match(msgspec.Struct, frozen=True, kw_only=True):
+class Match(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A row that knows a name."""
 
     row: Row
@@ -72,7 +72,7 @@ class _Shelf:
             for start, row in self._begin.get(name[:length], ()) if length <= len(name) else ():
                 if name.startswith(start) and self._takes(row, name):
                     yield row, False
-        for row in self._loose.get(folded(name), ()):
+        for row in self._loose.get(folded(name), ()) if self._loose else ():
             yield row, False
 
     def _takes(self, row: Row, name: str) -> bool:
@@ -108,8 +108,9 @@ class Names:
         return sorted(found, key=lambda match: match.rank, reverse=True)
 
     def _fitting(self, name: str, store: Store, hosts: tuple[str, ...]) -> Iterator[Match]:
-        owners = {self._owner(host) for host in hosts}
-        for row, exact in self._shelves[store].rows(name):
+        taking = list(self._shelves[store].rows(name))
+        owners = {self._owner(host) for host in hosts} if taking else set()
+        for row, exact in taking:
             domains = row.pattern.domains
             bound = any(_is_under(host, domain) for host in hosts for domain in domains)
             if domains and not bound and hosts:

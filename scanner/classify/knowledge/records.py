@@ -30,17 +30,21 @@ Exempt = Literal["no", "conditional", "yes"]
 class _Row(
     msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True
 ):
-    """Base of all rows: immutable, and no key is taken that means nothing."""
+    """Base of all rows: immutable, and no key is taken that means nothing.
+
+    None of them leads back to itself, so the collector of circles need not look at (`gc=False`)
+    thousands of them again and again.
+    """
 
 
-class Alternative(_Row, frozen=True, kw_only=True):
+class Alternative(_Row, frozen=True, kw_only=True, gc=False):
     """Another category, and when it holds."""
 
     category: KnownCategory
     when: str
 
 
-class Pattern(_Row, frozen=True, kw_only=True):
+class Pattern(_Row, frozen=True, kw_only=True, gc=False):
     """Names of a cookie or of a key in storage, and what they are for."""
 
     name: str | None = None
@@ -78,7 +82,7 @@ class Pattern(_Row, frozen=True, kw_only=True):
     """Names that must come to this row; asked of every `prefix` and `regex`."""
 
 
-class Endpoint(_Row, frozen=True, kw_only=True):
+class Endpoint(_Row, frozen=True, kw_only=True, gc=False):
     """A part of a host that serves another purpose than the rest of it."""
 
     host: str
@@ -89,7 +93,7 @@ class Endpoint(_Row, frozen=True, kw_only=True):
     category: KnownCategory | None = None
 
 
-class Service(_Row, frozen=True, kw_only=True):
+class Service(_Row, frozen=True, kw_only=True, gc=False):
     """What a visitor consents to by name."""
 
     id: str
@@ -108,7 +112,7 @@ class Service(_Row, frozen=True, kw_only=True):
     """Keys of localStorage, sessionStorage and names of databases."""
 
 
-class Vendor(_Row, frozen=True, kw_only=True):
+class Vendor(_Row, frozen=True, kw_only=True, gc=False):
     """A company or project, and everything of it that is met in browsers."""
 
     name: str
@@ -130,7 +134,7 @@ class Vendor(_Row, frozen=True, kw_only=True):
     services: tuple[Service, ...] = ()
 
 
-class Filed(msgspec.Struct, frozen=True, kw_only=True):
+class Filed(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A vendor with the place of its file."""
 
     slug: str

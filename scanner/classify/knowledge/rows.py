@@ -21,7 +21,7 @@ Store = Literal["cookies", "storage"]
 _BY_CATEGORY: dict[KnownCategory, Exempt] = {"necessary": "yes", "preferences": "conditional"}
 
 
-class Row(msgspec.Struct, frozen=True, kw_only=True, eq=False):
+class Row(msgspec.Struct, frozen=True, kw_only=True, eq=False, gc=False):
     """One pattern of one service of one vendor."""
 
     filed: Filed

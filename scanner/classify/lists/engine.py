@@ -16,7 +16,7 @@ import msgspec
 from scanner.classify.lists.rules import DEFAULT_TYPES, TYPES, Rule, regex_of
 from scanner.urls import registrable_domain
 
-_WORD = re.compile(r"[a-z0-9%]{3,}")
+_WORD = re.compile(r"[a-z0-9%]{2,}")
 _PLAIN = re.compile(r"\|\|([a-z0-9_.-]+)\^")
 # Words of addresses that tell nothing.
 _COMMON = frozenset({"http", "https", "www", "com", "net", "org", "html", "php", "the"})
@@ -197,9 +197,8 @@ def _takes(rule: Rule, asked: Request, lower: str) -> bool:
         return False
     if (rule.on or rule.not_on) and not _is_on(rule, asked.pages):
         return False
-    exact = rule.exact_case or rule.pattern.startswith("/")
-    search = _compiled(rule.pattern, rule.exact_case)
-    return search is not None and bool(search.search(asked.url if exact else lower))
+    search, reads_as_is = _compiled(rule.pattern, rule.exact_case)
+    return search is not None and bool(search.search(asked.url if reads_as_is else lower))
 
 
 def _is_on(rule: Rule, pages: tuple[str, ...]) -> bool:
@@ -218,10 +217,12 @@ def _above(host: str) -> Iterator[str]:
         _, _, host = host.partition(".")
 
 
-@functools.lru_cache(maxsize=100_000)
-def _compiled(pattern: str, exact_case: bool) -> re.Pattern[str] | None:
-    is_regex = pattern.startswith("/") and pattern.endswith("/")
+@functools.cache
+def _compiled(pattern: str, exact_case: bool) -> tuple[re.Pattern[str] | None, bool]:
+    """The rule's shape, and whether it looks at the address as it is or in lower case."""
+    is_regex = len(pattern) > 2 and pattern.startswith("/") and pattern.endswith("/")
+    flags = re.IGNORECASE if is_regex and not exact_case else 0
     try:
-        return re.compile(regex_of(pattern), re.IGNORECASE if is_regex and not exact_case else 0)
+        return re.compile(regex_of(pattern), flags), is_regex or exact_case
     except re.error:
-        return None  # regular expressions of other languages than Python's
+        return None, False  # regular expressions of other languages than Python's
