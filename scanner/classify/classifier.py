@@ -14,7 +14,7 @@ from scanner.classify.hosts import SILENT, Hosts, Place
 from scanner.classify.keywords import keyword
 from scanner.classify.knowledge.read import load
 from scanner.classify.knowledge.records import Filed
-from scanner.classify.knowledge.rows import Store
+from scanner.classify.knowledge.rows import Store, opening
 from scanner.classify.names import Match, Names, speaking
 from scanner.classify.own import Own
 from scanner.observations import Signal, Source
@@ -22,6 +22,10 @@ from scanner.urls import host_of, path_of
 
 # Rows that disagree about a bare name: enough to see that they do.
 MAX_SILENT = 12
+
+
+# A shape with fewer characters of its own at its beginning takes many names by the way.
+MIN_OPENING = 3
 
 
 class Kept(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -219,8 +223,13 @@ class Classifier:
 
 
 def _source(match: Match) -> Source:
-    """As what a row speaks: a word that every site uses is a keyword, whatever else is known."""
-    if match.row.pattern.loose:
+    """As what a row speaks: a word that every site uses is a keyword, whatever else is known, and
+    so is a shape that may begin with anything, or nearly.
+    """
+    pattern = match.row.pattern
+    if pattern.loose:
+        return "keyword"
+    if pattern.regex and not pattern.domains and len(opening(pattern.regex)) < MIN_OPENING:
         return "keyword"
     return "vendor_name" if match.at_vendor else "name"
 
