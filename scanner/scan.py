@@ -35,7 +35,7 @@ from scanner.records import (
     Scan,
 )
 from scanner.second_look import SecondLook, control_of
-from scanner.sources import judged
+from scanner.sources import Sources, judged
 from scanner.summary import Made, assemble
 from scanner.urls import origin_of
 from scanner.visit.context import context_options
@@ -69,12 +69,14 @@ async def scan_site(
     workplace: Workplace,
     tell: Tell = lambda count: None,
     stop: asyncio.Event | None = None,
+    sources: Sources | None = None,
 ) -> Scan:
     """Scan a site and return everything that was found.
 
     `journal` has begun (see `begin`); `stop` ends the scan early with what it has. Raises
     `BrowserMissing` or `BrowserFailed` where there is nothing to scan with, and `SiteUnreachable`
-    where not one page answered. Verdicts rest on the knowledge base; see `judged` for more.
+    where not one page answered. Verdicts rest on the knowledge base, and on `sources` where there
+    are any.
     """
     began = time.monotonic()
     executable = find_browser(options.browser.path, options.browser.headed)
@@ -114,7 +116,7 @@ async def scan_site(
                 await looking
             watcher.cancel()
     made = Made(browser, policy, crawl.stopped_by, signals)
-    return judged(await finish(options, journal, made, began))
+    return judged(await finish(options, journal, made, began), sources)
 
 
 async def finish(options: ScanOptions, journal: Journal, made: Made, began: float) -> Scan:

@@ -104,6 +104,11 @@ def party_of(host: str, page_host: str) -> Party:
     return "first" if registrable_domain(host) == registrable_domain(page_host) else "third"
 
 
+def is_under(host: str, domain: str) -> bool:
+    """Whether a host is this domain or below it."""
+    return host == domain or host.endswith(f".{domain}")
+
+
 def is_local(url: str) -> bool:
     """Whether the address is an IP address or this machine: names without public DNS."""
     host = host_of(url)

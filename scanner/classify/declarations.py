@@ -63,7 +63,7 @@ def _words() -> tuple[_Word, ...]:
 
 @functools.lru_cache(maxsize=2_000)
 def category_of(words: str) -> Category:
-    """The category that a site means by its own words, in any of some 30 languages.
+    """The category that a site means by its own words, in the languages of category_words.toml.
 
     `unclassified` where the words name none, more than one, or what it is not.
     """

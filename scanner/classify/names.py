@@ -11,6 +11,7 @@ import msgspec
 from scanner.classify.hosts import Hosts
 from scanner.classify.knowledge.records import Filed
 from scanner.classify.knowledge.rows import Row, Store, folded, opening, rows_of
+from scanner.urls import is_under
 
 # Characters by which prefixes and shapes are sorted; most begin with more.
 BUCKET = 4
@@ -112,7 +113,7 @@ class Names:
         owners = {self._owner(host) for host in hosts} if taking else set()
         for row, exact in taking:
             domains = row.pattern.domains
-            bound = any(_is_under(host, domain) for host in hosts for domain in domains)
+            bound = any(is_under(host, domain) for host in hosts for domain in domains)
             if domains and not bound and hosts:
                 continue
             owner = self._hosts.group(row.filed.slug)
@@ -126,10 +127,6 @@ class Names:
     def _owner(self, host: str) -> str | None:
         place = self._hosts.of_host(host)
         return self._hosts.group(place.filed.slug) if place else None
-
-
-def _is_under(host: str, domain: str) -> bool:
-    return host == domain or host.endswith(f".{domain}")
 
 
 def speaking(matches: list[Match]) -> list[Match]:

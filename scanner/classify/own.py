@@ -9,6 +9,7 @@ import msgspec
 from scanner.classify.knowledge.records import KnownCategory
 from scanner.classify.knowledge.rows import Store
 from scanner.observations import Signal
+from scanner.urls import is_under
 
 
 class OwnService(msgspec.Struct, frozen=True, kw_only=True):
@@ -52,7 +53,7 @@ class Own:
     def of_host(self, host: str) -> Iterator[OwnService]:
         """Services that list this host or one above it."""
         for service in self.services:
-            if any(host == each or host.endswith(f".{each}") for each in service.domains):
+            if any(is_under(host, domain) for domain in service.domains):
                 yield service
 
 

@@ -24,7 +24,7 @@ from scanner.records import Scan
 from scanner.report.files import rendered, write_report
 from scanner.report.har import write_har
 from scanner.scan import Workplace, begin, scan_site
-from scanner.sources import Sources, judged, sources_for
+from scanner.sources import Sources, sources_for
 
 DEFAULT_FORMATS = ("json", "html", "csv")
 INCOMPLETE = 4
@@ -51,8 +51,7 @@ def run_scan(options: ScanOptions, given: dict[str, Any], sources: Sources | Non
             try:
                 with ProgressLine(quiet=given["quiet"]) as tell:
                     place = Workplace(folder)
-                    scan = _run(options, journal, tell, place, keeps=out is not None)
-                scan = judged(scan, sources)
+                    scan = _run(options, journal, tell, place, sources, keeps=out is not None)
                 _deliver(scan, journal, folder, options, given)
             except (UsageFault, BrowserMissing, LoginFailed, SiteUnreachable):
                 journal.discard()  # nothing in it is worth a --resume
@@ -90,17 +89,23 @@ def run_demo(browser: str, out: Path, quiet: bool) -> int:
 
 
 def _run(
-    options: ScanOptions, journal: Journal, tell: ProgressLine, place: Workplace, *, keeps: bool
+    options: ScanOptions,
+    journal: Journal,
+    tell: ProgressLine,
+    place: Workplace,
+    sources: Sources,
+    *,
+    keeps: bool,
 ) -> Scan:
     try:
-        return asyncio.run(_scan(options, journal, place, tell))
+        return asyncio.run(_scan(options, journal, place, tell, sources))
     except asyncio.CancelledError:
         way = f"add --resume to go on with the scan in {place.folder}" if keeps else "nothing kept"
         raise Stopped(f"Stopped at once; {way}.") from None
 
 
 async def _scan(
-    options: ScanOptions, journal: Journal, place: Workplace, tell: ProgressLine
+    options: ScanOptions, journal: Journal, place: Workplace, tell: ProgressLine, sources: Sources
 ) -> Scan:
     """Scan until done; Ctrl-C and SIGTERM end it early, and a second one at once."""
     stop = asyncio.Event()
@@ -119,7 +124,7 @@ async def _scan(
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, interrupted)
     try:
-        return await scan_site(options, journal, place, tell, stop)
+        return await scan_site(options, journal, place, tell, stop, sources)
     finally:
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.remove_signal_handler(number)

@@ -12,7 +12,7 @@ from scanner.evidence import Exchange, Visit
 from scanner.gather import record_id
 from scanner.gather.places import Places
 from scanner.observations import Redirect, Request
-from scanner.urls import host_of, party_of, template
+from scanner.urls import host_of, is_under, party_of, template
 
 # Enough for a median.
 MAX_DURATIONS = 50
@@ -176,11 +176,7 @@ def hops(exchange: Exchange) -> Iterator[Exchange]:
 
 def _sent_to(host: str, exchange: Exchange) -> tuple[tuple[str, str], ...]:
     """Of the cookies that went with any hop, those that this host can have been sent."""
-    return tuple(
-        (name, domain)
-        for name, domain in exchange.sent_cookies
-        if host == domain or host.endswith(f".{domain}")
-    )
+    return tuple((name, domain) for name, domain in exchange.sent_cookies if is_under(host, domain))
 
 
 def _record(key: Key, merged: Merged) -> Request:

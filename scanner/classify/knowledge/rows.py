@@ -9,7 +9,6 @@ from typing import Literal
 import msgspec
 
 from scanner.classify.knowledge.records import (
-    Exempt,
     Filed,
     KnownCategory,
     Pattern,
@@ -17,8 +16,6 @@ from scanner.classify.knowledge.records import (
 )
 
 Store = Literal["cookies", "storage"]
-
-_BY_CATEGORY: dict[KnownCategory, Exempt] = {"necessary": "yes", "preferences": "conditional"}
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True, eq=False, gc=False):
@@ -33,11 +30,6 @@ class Row(msgspec.Struct, frozen=True, kw_only=True, eq=False, gc=False):
     def category(self) -> KnownCategory:
         """The pattern's own, else the service's."""
         return self.pattern.category or self.service.category
-
-    @property
-    def exempt(self) -> Exempt:
-        """The pattern's own, else as its category has it."""
-        return self.pattern.exempt or _BY_CATEGORY.get(self.category, "no")
 
     @property
     def spelling(self) -> str:

@@ -10,7 +10,7 @@ from scanner.classify.lists.cookie_table import TableRow, read_table
 from scanner.classify.lists.engine import Index, match, request
 from scanner.classify.lists.shelf import Book, Shelf
 from scanner.observations import Signal
-from scanner.urls import host_of
+from scanner.urls import host_of, is_under
 
 # A shorter beginning of a name says nothing.
 MIN_PREFIX = 4
@@ -54,7 +54,7 @@ class Lists:
         A row that names a domain speaks for that domain alone.
         """
         for title, row in self._rows(name):
-            if not row.domain or host == row.domain or host.endswith(f".{row.domain}"):
+            if not row.domain or is_under(host, row.domain):
                 return Signal(
                     name="table",
                     rule=f"table:{title}: {row.name}{'*' if row.wildcard else ''}",

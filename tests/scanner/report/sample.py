@@ -6,9 +6,10 @@ from typing import Any
 
 import msgspec
 
-from scanner.observations import Alias, ChainLink, Declared, Redirect, Signal
+from scanner.observations import Alias, ChainLink, Redirect, Signal
 from scanner.records import Note, Outcome, Scan
 from tests.scanner.report import watched
+from tests.scanner.report.declared import DECLARED, SAYS_NECESSARY
 from tests.scanner.report.extremes import HOSTILE, hostile, large
 from tests.scanner.report.makers import (
     APP,
@@ -42,8 +43,9 @@ from tests.scanner.report.makers import (
 
 __all__ = [
     "APP", "BEACONS", "BY_APP", "BY_FBEVENTS", "BY_GTAG", "BY_GTM", "BY_HOTJAR", "COLLECT",
-    "COOKIES", "FBEVENTS", "GOOGLE", "GTAG", "GTM", "HOME", "HOSTILE", "HOTJAR", "META", "OWN",
-    "PAGES", "REQUESTS", "STORAGE", "TAG", "THIRD_PARTIES", "WHEN", "beacon", "clean", "cookie",
+    "COOKIES", "DECLARED", "FBEVENTS", "GOOGLE", "GTAG", "GTM", "HOME", "HOSTILE", "HOTJAR", "META",
+    "OWN", "PAGES",
+    "REQUESTS", "STORAGE", "TAG", "THIRD_PARTIES", "WHEN", "beacon", "clean", "cookie",
     "failed", "hostile", "info", "interrupted", "item", "large", "page", "picture", "request",
     "scan_of", "set_by", "shop", "summary", "third", "unsure", "write_pictures",
 ]  # fmt: skip
@@ -75,24 +77,6 @@ PAGES = (
     ),
 )
 
-DECLARED = (
-    Declared(
-        name="_ga",
-        category="necessary",
-        words="Strictly necessary cookies",
-        provider="Google",
-        purpose="Tells visitors apart.",
-        lifetime="2 years",
-        tool="OneTrust",
-        page_url=HOME,
-    ),
-    Declared(
-        name="basket", category="necessary", words="Strictly necessary", tool="table", page_url=HOME
-    ),
-)
-SAYS_NECESSARY = Signal(
-    name="declaration", rule="declaration:OneTrust:_ga", category="necessary", vendor="Google"
-)
 ANALYTICS = ("analytics", "Google Analytics", "Google")
 COOKIES = (
     cookie(

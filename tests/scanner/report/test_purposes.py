@@ -8,8 +8,8 @@ from scanner.report.html import render as html
 from scanner.report.markdown import render as markdown
 from scanner.report.purposes import compared, disputes, purposes, undeclared
 from tests.scanner.report import sample
+from tests.scanner.report.declared import SAYS_NECESSARY
 from tests.scanner.report.makers import cookie, known
-from tests.scanner.report.sample import SAYS_NECESSARY
 
 
 def test_every_category_with_something_in_it_and_the_unknown_always() -> None:
