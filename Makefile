@@ -13,12 +13,14 @@ STAMP := $(VENV)/.set-up
 SDK := $(VENV)/sdk
 # Which Python makes .venv; empty chooses the newest suitable one.
 PYTHON ?=
+# What builds the banner's engine, from versions pinned in static/.
+ENGINE := $(VENV)/engine
 # More words for `consentry demo` and `consentry scan`.
 ARGS ?=
 # Where `make demo` puts its report.
 OUT ?= demo-report
 
-.PHONY: help setup browser demo scan sdks test check lint fix lock bench clean
+.PHONY: help setup browser demo scan sdks tools engine test check lint fix lock bench clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -42,7 +44,14 @@ scan: browser ## Scan a site: make scan URL=https://www.example.com ARGS="--page
 sdks: $(STAMP) ## Fetch and bundle the real SDKs that test pages run
 	@$(MAKE) -s --no-print-directory $(SDK)/.bundled
 
-test: browser lint sdks ## Check everything and run every test; a skipped browser test is a failure
+# A make of its own, for the same reason.
+tools: $(STAMP)
+	@$(MAKE) -s --no-print-directory $(ENGINE)/.fetched
+
+engine: tools ## Build the banner's JavaScript from static/ into banner/engine/
+	@$(BIN)/python -m banner.engine
+
+test: browser lint sdks tools ## Check everything and run every test; a skipped browser test is a failure
 	@CONSENTRY_REQUIRE_BROWSER=1 $(BIN)/python -m pytest
 
 check: $(STAMP) lint ## Lint, types, import contracts, and whether the docs are true
@@ -91,6 +100,14 @@ $(SDK)/.fetched: $(SDK)/.node tests/sdk/package.json tests/sdk/package-lock.json
 	@$(BIN)/npm ci --prefix $(SDK) --ignore-scripts --no-audit --no-fund > $(SDK)/npm.txt 2>&1 || { \
 	  echo 'The SDKs that test pages run could not be fetched from the npm registry; see why in' \
 	    '$(SDK)/npm.txt, and run make sdks again.' >&2; exit 2; }
+	@touch $@
+
+$(ENGINE)/.fetched: $(SDK)/.node static/package.json static/package-lock.json static/.npmrc
+	@mkdir -p $(ENGINE)
+	@cp static/package.json static/package-lock.json static/.npmrc $(ENGINE)
+	@$(BIN)/npm ci --prefix $(ENGINE) --ignore-scripts --no-audit --no-fund > $(ENGINE)/npm.txt 2>&1 || { \
+	  echo 'What builds the engine could not be fetched from the npm registry; see why in' \
+	    '$(ENGINE)/npm.txt, and run make tools again.' >&2; exit 2; }
 	@touch $@
 
 $(SDK)/.bundled: $(SDK)/.fetched $(wildcard tests/sdk/*.js)

@@ -22,13 +22,26 @@ from pydantic_core import ErrorDetails
 from scanner.classify.own import OwnService
 from scanner.errors import UsageFault
 from scanner.options import BrowserOptions, PageOptions, ScanOptions
-from scanner.site_settings import Defaults, ScanSettings, Service, Site, Slug, Table
+from scanner.settings.banner import BannerSettings, Colours, Theme
+from scanner.settings.scan import ScanSettings
+from scanner.settings.service import Service
+from scanner.settings.site import Defaults, Site
+from scanner.settings.words import Slug, Table
 from scanner.urls import host_of, is_local
 
 Json = dict[str, Any]
 
 # A longer value would bury the sentence that says what is wrong with it.
 MAX_SHOWN = 60
+# Tables by the names under which they stand.
+_TABLES: dict[str, type[Table]] = {
+    "scan": ScanSettings,
+    "services": Service,
+    "banner": BannerSettings,
+    "theme": Theme,
+    "light": Colours,
+    "dark": Colours,
+}
 # Settings that may hold secrets: a fault in them is told without the value.
 _SECRET = frozenset({"headers", "cookies", "credentials", "proxy"})
 
@@ -114,7 +127,6 @@ def own_services(services: Iterable[Service]) -> tuple[OwnService, ...]:
             name=each.name,
             category=each.category,
             vendor=each.vendor,
-            purpose=each.purpose,
             cookies=each.cookies,
             storage=each.storage,
             domains=each.domains,
@@ -237,12 +249,10 @@ def _sentence(fault: ErrorDetails) -> str:
 def _known(place: list[int | str]) -> list[str]:
     """The settings that there are where an unknown one stands."""
     table: type[Table] = _Document
-    if "scan" in place[:-1]:
-        table = ScanSettings
-    elif "services" in place[:-1]:
-        table = Service
-    elif len(place) > 1:
+    if len(place) > 1:
         table = Defaults if place[0] == "defaults" else Site
+    for step in place[:-1]:
+        table = _TABLES.get(str(step), table)
     return list(table.model_fields)
 
 

@@ -19,7 +19,6 @@ class OwnService(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     category: KnownCategory
     vendor: str | None = None
-    purpose: str | None = None
     cookies: tuple[str, ...] = ()
     """Names; `*` stands for any characters."""
     storage: tuple[str, ...] = ()

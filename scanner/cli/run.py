@@ -88,6 +88,15 @@ def run_demo(browser: str, out: Path, quiet: bool) -> int:
         return run_scan(options, given, Sources(vendors=demo_vendors()))
 
 
+def scanned(options: ScanOptions, *, quiet: bool = False) -> Scan:
+    """Scan for a command that wants the scan alone; nothing of it is kept."""
+    sources = sources_for(options.url, None)
+    with _workplace(None) as folder, Journal(folder / FILE_NAME) as journal:
+        begin(journal, options, False)
+        with ProgressLine(quiet=quiet) as tell:
+            return _run(options, journal, tell, Workplace(folder), sources, keeps=False)
+
+
 def _run(
     options: ScanOptions,
     journal: Journal,

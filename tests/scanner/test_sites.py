@@ -13,7 +13,7 @@ import pytest
 
 from scanner.errors import UsageFault
 from scanner.options import BrowserOptions, PageOptions, ScanOptions
-from scanner.site_settings import ScanSettings
+from scanner.settings.scan import ScanSettings
 from scanner.sites import load_services, load_sites, own_services, scan_options, schema
 
 ROOT = Path(__file__).parents[2]

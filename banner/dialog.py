@@ -1,0 +1,98 @@
+"""The dialog of one site in one language: the built engine with its words and services."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from banner import engine
+from banner.gate import compact
+from banner.i18n import Words
+from banner.regimes import Asked
+from banner.revision import asked_services, revision
+from banner.style import style
+from scanner.settings.service import Service
+from scanner.settings.site import Site
+from scanner.settings.words import CATEGORIES
+
+# Texts that the dialog shows as they are; others are filled in here or belong to the declaration.
+SHOWN = (
+    "direction", "title", "text_changed", "accept_all", "reject_all", "settings", "privacy_policy",
+    "declaration", "settings_title", "settings_text", "save", "close", "withdraw", "always_on",
+    "necessary", "necessary_text", "preferences", "preferences_text", "analytics", "analytics_text",
+    "marketing", "marketing_text", "gpc_honoured", "gpc_overridden", "chosen_on", "consent_id",
+    "receipt", "saved", "embed_title", "embed_text", "embed_once", "embed_always",
+)  # fmt: skip
+
+
+def dialog(site: Site, asked: Asked, words: Words) -> str:
+    """The whole module."""
+    return f"const DATA={compact(data(site, asked, words))};{engine.script('dialog')}\n"
+
+
+def data(site: Site, asked: Asked, words: Words) -> dict[str, Any]:
+    """What the dialog knows."""
+    banner = site.banner
+    by_category = [
+        [service for service in site.services if service.category == name] for name in CATEGORIES
+    ]
+    names = [words[name] for name in CATEGORIES[1:] if _is_used(site, name)]
+    return {
+        "language": words.tag,
+        "words": {name: words[name] for name in shown(site, asked)},
+        "purposes": words["purposes"].replace("{list}", words.list(names)) if names else "",
+        "period": words["kept_for"].replace("{period}", words.length(asked.days)),
+        "counts": [words.count("services", len(group)) for group in by_category],
+        "services": [_row(service, words) for service in site.services],
+        "links": {"policy": site.policy_url or "", "declaration": banner.declaration_url or ""},
+        "regime": asked.regime.replace("opt-", "")[0],
+        "sale": asked.sale,
+        "minors": banner.minors,
+        "layout": banner.layout,
+        "style": style(banner.theme),
+        "site": site.url,
+        "revision": revision(site),
+        "cookie": banner.cookie_name,
+        "domain": banner.cookie_domain or "",
+        "days": asked.days,
+    }
+
+
+def shown(site: Site, asked: Asked) -> tuple[str, ...]:
+    """Names of the texts that this site's dialog can come to need."""
+    more = [f"text_{asked.regime.replace('-', '_')}"]
+    if asked.regime != "opt-in":
+        more += ["understood", "do_not_sell"]
+    if site.banner.dnt:
+        more.append("dnt_honoured")
+    if site.banner.minors:
+        more.append("minors")
+    return (*SHOWN, *more)
+
+
+def _is_used(site: Site, category: str) -> bool:
+    """Whether a service is of this category; all are where the site names no service yet."""
+    asked = asked_services(site.services)
+    return not asked or any(service.category == category for service in asked)
+
+
+def _row(service: Service, words: Words) -> list[Any]:
+    """`[id, category, name, vendor, purpose, policy, names]`."""
+    return [
+        service.id,
+        CATEGORIES.index(service.category),
+        service.name,
+        service.vendor or "",
+        purpose(service, words),
+        service.policy_url or "",
+        ", ".join((*service.cookies, *service.storage)),
+    ]
+
+
+def purpose(service: Service, words: Words) -> str:
+    """What the service does, in this language where its owner wrote it; else nothing."""
+    if service.purpose is None or isinstance(service.purpose, str):
+        return service.purpose or ""
+    for tag in (words.tag, words.tag.partition("-")[0]):
+        if tag in service.purpose:
+            return service.purpose[tag]
+    return ""

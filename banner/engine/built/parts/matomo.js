@@ -1,0 +1,1 @@
+consentry.onChange(({allowed:n})=>(window._paq||=[]).push([n.analytics?"setCookieConsentGiven":"forgetCookieConsentGiven"]));

@@ -1,0 +1,1 @@
+consentry.onChange(({allowed:n})=>window.fbq?.("consent",n.marketing?"grant":"revoke"));

@@ -1,0 +1,1 @@
+consentry.onChange(({allowed:n})=>window.ttq?.[n.marketing?"grantConsent":"revokeConsent"]?.());

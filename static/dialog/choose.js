@@ -1,0 +1,77 @@
+/** What follows from a choice: it is kept, told, and the page brought in line with it. */
+const CATEGORIES = ['necessary', 'preferences', 'analytics', 'marketing']
+
+export const choosing = ([services, memory, refuses, resolve, strip, connections, release, , write, sweep, decide, now, waits, listeners, api]) => {
+  const category = (service) => CATEGORIES[service[1]]
+
+  /** The grants that say this, see gate/choice.js. */
+  const spell = (allowed) =>
+    CATEGORIES.map((name) => (allowed[name] ? name[0] : '')).join('') +
+    services.map((service) => [service[0], category(service)]).map(([id, of]) => (allowed[id] == allowed[of] ? '' : (allowed[id] ? '*' : '~') + id)).join('')
+
+  /** Remember a choice, for as long whether it is yes or no. */
+  const keep = (allowed, method) => {
+    const random = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, 0)).join('')
+    const { cookie, days, domain, revision, regime, language } = DATA
+    const time = Math.floor(Date.now() / 1e3).toString(36)
+    const text = [1, revision, time, now().choice?.id || random(), spell(allowed), method + (refuses() ? 'g' : ''), regime, language].join('.')
+    memory[0] = text
+    try {
+      write(`${cookie}=${text};path=/;max-age=${days * 86400};samesite=lax${location.protocol == 'https:' ? ';secure' : ''}${domain ? ';domain=' + domain : ''}`)
+    } catch {}
+  }
+
+  /** Bring the page in line with what is chosen, here or in another tab. */
+  const follow = () => {
+    const before = now()
+    decide()
+    const { allowed, choice } = now()
+    const changed = Object.keys(allowed).filter((name) => allowed[name] != before.allowed[name])
+    if (!changed.length && before.choice?.time == choice?.time && before.ask == now().ask) return
+    const told = api.get()
+    for (const listener of listeners) listener(told, changed)
+    document.dispatchEvent(new CustomEvent('consentry:change', { detail: { choice: told, changed } }))
+    // A page's policy stays what it was when the page came: what it forbids now needs a new one.
+    document.addEventListener('securitypolicyviolation', ({ blockedURI, disposition }) => {
+      if (disposition == 'enforce' && services.some(([id, , domains]) => allowed[id] && !before.allowed[id] && domains.some((domain) => ('.' + URL.parse?.(blockedURI)?.hostname).endsWith('.' + domain)))) location.reload()
+    })
+    const withdrawn = services.filter(([id]) => before.allowed[id] && !allowed[id])
+    if (withdrawn.length) withdraw(withdrawn)
+    release()
+  }
+
+  const withdraw = (withdrawn) => {
+    sweep()
+    for (const [connection, address] of connections) {
+      if (waits(address)) connection[connection.close ? 'close' : 'terminate']?.()
+    }
+    for (const frame of document.querySelectorAll('iframe')) strip(frame)
+    const theirs = (name) => withdrawn.some((service) => RegExp(`^(${service[4]})$`).test(name))
+    indexedDB.databases?.().then((all) => all.forEach(({ name }) => theirs(name) && indexedDB.deleteDatabase(name))).catch(() => {})
+    window.caches?.keys().then((all) => all.forEach((name) => theirs(name) && caches.delete(name))).catch(() => {})
+    // What has no address of its own cannot be cut off: only a new page is without it.
+    if (withdrawn.some(([, , domains]) => !domains.length)) location.reload()
+  }
+
+  const settle = (allowed, method) => {
+    keep(allowed, method)
+    follow()
+  }
+
+  /** Change some answers: names of categories or services, to true or false. */
+  const save = (wish = {}, method = 'c') => {
+    const allowed = { ...now().allowed }
+    for (const name of CATEGORIES) allowed[name] = wish[name] ?? allowed[name]
+    for (const service of services) allowed[service[0]] = wish[service[0]] ?? wish[category(service)] ?? allowed[service[0]]
+    allowed.necessary = true
+    settle(allowed, method)
+  }
+
+  return {
+    follow, save,
+    acceptAll: () => settle(resolve('npam'), 'a'),
+    rejectAll: () => settle(resolve('n'), 'r'),
+    withdraw: () => settle(resolve('n'), 'w'),
+    understood: () => settle(now().allowed, 'd'),
+  }
+}

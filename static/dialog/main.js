@@ -1,0 +1,105 @@
+/** The dialog's acts, fetched when the visitor is asked or asks. */
+/* global DATA */
+import { choosing } from './choose.js'
+import css from './dialog.css'
+import { embedding } from './embeds.js'
+import { firstLayer } from './first-layer.js'
+import { h, isolated } from './nodes.js'
+import { settings } from './settings.js'
+
+const { words } = DATA
+
+/** `kit` is what gate/main.js gives, in its order. */
+export default (kit) => {
+  const [, , refuses, , , , , revive, , , , now, , , api] = kit
+  const acts = choosing(kit)
+  let host, root, first, dialog
+
+  /** What the visitor should know before they choose. */
+  const note = () => {
+    const { allowed } = now()
+    const text = DATA.minors ? words.minors : refuses() && (navigator.globalPrivacyControl ? (allowed.marketing ? words.gpc_overridden : words.gpc_honoured) : words.dnt_honoured)
+    return text && h('p', { className: 'note' }, text)
+  }
+
+  const place = () => {
+    host ||= document.getElementById('consentry')
+    root = host?.shadowRoot
+    if (!root) [host, root] = isolated('consentry', css + DATA.style)
+    if (!host.isConnected) document.body.prepend(host)
+  }
+
+  /** Put the keyboard back where the page begins, if it was in what has gone. */
+  const leave = () => {
+    const next = host.nextElementSibling
+    if (!root.activeElement || !next) return
+    next.tabIndex = -1
+    next.focus({ preventScroll: true })
+    next.addEventListener('blur', () => next.removeAttribute('tabindex'), { once: true })
+  }
+
+  acts.ask = () => {
+    if (!document.body) return addEventListener('DOMContentLoaded', acts.ask)
+    if (first || !now().ask) return
+    place()
+    const said = note()
+    const there = root.querySelector('.first')
+    // What the page's own HTML brought can stay where it says all that there is to say.
+    if (there && !said && !now().choice) first = there
+    else {
+      there?.remove()
+      first = firstLayer(now(), said)
+      root.prepend(first)
+    }
+    host.hidden = false
+    // In the top layer neither the page's stacking nor its transforms reach it.
+    host.popover = 'manual'
+    host.showPopover?.()
+    document.dispatchEvent(new CustomEvent('consentry:shown'))
+  }
+
+  acts.open = () => {
+    if (dialog) return
+    place()
+    dialog = settings(acts, now(), note())
+    dialog.addEventListener('close', () => {
+      dialog.remove()
+      dialog = undefined
+    })
+    root.append(dialog)
+    dialog.showModal()
+    document.dispatchEvent(new CustomEvent('consentry:shown'))
+  }
+
+  acts.close = () => dialog?.close()
+
+  acts.receipt = () => {
+    const { site, links } = DATA
+    return { ...api.get(), site, policy: links.policy, services: DATA.services.map(([id, , name, vendor]) => ({ id, name, vendor, allowed: api.allows(id) })) }
+  }
+
+  acts.download = () => {
+    const href = URL.createObjectURL(new Blob([JSON.stringify(acts.receipt(), null, 2)], { type: 'application/json' }))
+    h('a', { href, download: 'consent.json' }).click()
+    setTimeout(() => URL.revokeObjectURL(href))
+  }
+
+  acts.embeds = embedding(acts, now, revive)
+
+  api.onChange(() => {
+    acts.embeds()
+    if (!host) return
+    acts.close()
+    if (first && !now().ask) {
+      leave()
+      first.remove()
+      first = undefined
+      host.hidePopover?.()
+      const said = h('p', { className: 'gone', role: 'status' })
+      root.append(said)
+      setTimeout(() => said.append(words.saved))
+      setTimeout(() => said.remove(), 5e3)
+    }
+  })
+  return acts
+}

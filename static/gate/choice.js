@@ -1,0 +1,52 @@
+/**
+ * What the visitor chose, read from one first-party cookie, and what holds because of it.
+ *
+ * `1.revision.time.id.grants.method.regime.language`; docs/choice-cookie.md explains each part.
+ * Grants are the first letters of the granted categories, then services that differ from their
+ * category: `na~hotjar*youtube` is necessary and analytics without Hotjar, and YouTube.
+ */
+import { CATEGORIES, cookie, days, dnt, gpc, asks, revision as asked, services, start as initial } from './site.js'
+
+/** The cookie's text for pages that may keep none. */
+export const memory = []
+
+/** Which of all categories and services these grants allow: `{analytics: true, youtube: false}`. */
+export const resolve = (grants) => {
+  const [letters, ...marks] = grants.split(/(?=[*~])/)
+  const allowed = {}
+  for (const name of CATEGORIES) allowed[name] = letters.includes(name[0])
+  for (const [id, category] of services) {
+    allowed[id] = marks.includes('*' + id) || (allowed[CATEGORIES[category]] && !marks.includes('~' + id))
+  }
+  return allowed
+}
+
+/** The choice that this browser keeps, or undefined where there is none that is still good. */
+export const kept = () => {
+  let text
+  try {
+    text = document.cookie.match(`(?:^|; )${cookie}=([^;]*)`)
+  } catch {}
+  const [version, revision, time, id, grants, method, regime, language] = (text ? text[1] : memory[0] || '').split('.')
+  const at = parseInt(time, 36) * 1e3
+  if (version == 1 && language && Date.now() < at + days * 864e5) return { id, revision, time: at, grants, method, regime, language }
+}
+
+/** Whether the browser itself refuses: Global Privacy Control, or Do Not Track where it is honoured. */
+export const refuses = () => (gpc && navigator.globalPrivacyControl) || (dnt && navigator.doNotTrack == 1)
+
+/** What holds now: `{allowed, choice, ask}`; ask is whether the visitor is to be asked. */
+export const standing = () => {
+  const choice = kept()
+  const answered = choice && choice.revision == asked
+  const allowed = resolve(answered ? choice.grants : initial)
+  const limit = (grants) => {
+    const limits = resolve(grants)
+    for (const name in allowed) allowed[name] &&= limits[name]
+  }
+  // A refusal from before the question changed still stands; a grant is asked for again.
+  if (choice) limit(choice.grants)
+  // Whoever chose while the signal was on knew what they chose.
+  if (refuses() && !/g/.test(choice?.method)) limit('np')
+  return { allowed, choice, ask: asks && !answered && !(refuses() && gpc != 2) }
+}

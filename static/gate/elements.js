@@ -1,0 +1,67 @@
+/** Elements that ask for an address which has to wait: the address is put aside on the element. */
+import { CATEGORIES } from './site.js'
+import { now, waits, waitsIn } from './verdict.js'
+import { property, wrap } from './wrap.js'
+
+export const ADDRESS = /^(src(set|doc)?|imagesrcset|(xlink:)?href|data|poster)$/
+/** Elements that wait for a category or a service. */
+export const MARKED = '[data-consent],[data-service]'
+export const ADDRESSED = MARKED + ',[src],[href],[srcset],[data],[srcdoc],template'
+// What leads there, and fetches nothing by itself.
+const LEADS = /^(a|area|base|form|use)$/
+const REFERS = /canon|alter|author|lic|me$|next|prev|search|help/
+const KINDS = 'Script Image IFrame Frame Link Media Video Source Embed Object Input Track'
+const NAMES = 'src srcset srcdoc href imageSrcset data poster'
+
+/** Elements that wait; some are in no document. */
+export const waiting = new Set()
+export const { setAttribute } = Element.prototype
+
+/** Whether an element's address has to wait; then it is put aside, with the service it waits for. */
+const holds = (element, name, value) => {
+  if (LEADS.test(element.localName) || REFERS.test(element.rel)) return
+  const service = (/set|doc/.test(name) ? waitsIn : waits)(value)
+  const mark = (what, text) => setAttribute.call(element, 'data-' + what, text)
+  if (service) {
+    mark('consent', CATEGORIES[service[1]])
+    mark('service', service[0])
+    mark(name, value)
+    waiting.add(element)
+  } else if (waiting.has(element)) element.removeAttribute('data-' + name)
+  return service
+}
+
+/** Put aside the addresses that an element already has, before anything comes of them. */
+export const strip = (element) => {
+  for (const { name, value } of [...element.attributes]) {
+    if (ADDRESS.test(name) && holds(element, name, value)) {
+      if (element.localName == 'script') {
+        element.dataset.type = element.type
+        element.type = 'text/plain'
+      }
+      element.removeAttribute(name)
+      // A frame goes on with what it has begun unless it is sent elsewhere.
+      element.contentWindow?.location.replace('about:blank')
+    }
+  }
+}
+
+/** Whether an element that waits may go on: its service's answer, else its category's. */
+export const may = ({ dataset: { service, consent } }) => now.allowed[service] ?? now.allowed[consent]
+
+export const guardElements = (win) => {
+  for (const kind of KINDS.split(' ')) {
+    for (const name of NAMES.split(' ')) {
+      property(win[`HTML${kind}Element`].prototype, name, function ([value]) {
+        if (holds(this, name.toLowerCase(), value)) return null
+      })
+    }
+  }
+  const guard = (name, place) =>
+    wrap(win.Element.prototype, name, function (given) {
+      const attribute = String(given[place]).toLowerCase()
+      if (ADDRESS.test(attribute) && holds(this, attribute, given[place + 1])) return null
+    })
+  guard('setAttribute', 0)
+  guard('setAttributeNS', 1)
+}

@@ -1,0 +1,47 @@
+/** Let elements that waited run: in page order, deferred scripts last, with no reload. */
+import { ADDRESS, MARKED, may, setAttribute, waiting } from './elements.js'
+import { trusted } from './trusted.js'
+
+const settled = (element) =>
+  new Promise((done) => {
+    for (const event of ['load', 'error']) element.addEventListener(event, done, { once: true })
+  })
+
+/** Scripts that a page's own HTML holds; those of other scripts were never of this type. */
+const isParsed = (element) => element.localName == 'script' && element.type == 'text/plain'
+const isLate = (element) => isParsed(element) && (element.defer || element.dataset.type == 'module')
+
+/** Give an element its address back; the browser then does what it would have done. */
+export const revive = (element) => {
+  const parsed = isParsed(element)
+  waiting.delete(element)
+  if (parsed) {
+    element.type = element.dataset.type || ''
+    // Executed once, a script may go on being asynchronous only where its author said so.
+    element.async = element.hasAttribute('async')
+    if (!element.dataset.src) element.text = trusted('Script', element.text)
+  }
+  for (const { name, value } of [...element.attributes]) {
+    const own = name.slice(5)
+    if (name.startsWith('data-') && ADDRESS.test(own)) {
+      element.removeAttribute(name)
+      setAttribute.call(element, own, own == 'srcdoc' ? trusted('HTML', value) : /script|embed|object/.test(element.localName) ? trusted('ScriptURL', value) : value)
+    }
+  }
+}
+
+/** What the next script in order waits for. */
+const before = []
+
+/** Revive whatever may run now. */
+export const release = async () => {
+  const list = [...new Set([...document.querySelectorAll(MARKED), ...waiting])].filter(may)
+  const order = [...list.filter((element) => !isLate(element)), ...list.filter(isLate)]
+  for (const element of order) {
+    if (isParsed(element) && !element.hasAttribute('async')) {
+      if (element.dataset.src) before.push(settled(element))
+      else await Promise.all(before)
+    }
+    may(element) && revive(element)
+  }
+}

@@ -1,0 +1,48 @@
+/** Whether an address, a cookie or a storage key has to wait, and for which service. */
+import { standing } from './choice.js'
+import { hold, own, services } from './site.js'
+
+/** What holds now; `decide` brings it up to date. */
+export let now
+
+/** Look again at what is chosen. */
+export const decide = () => {
+  now = standing()
+}
+
+/** The first service that fits, where none that fits is allowed. */
+const waiting = (fits) => {
+  const found = services.filter(fits)
+  return found.some(([id]) => now.allowed[id]) ? undefined : found[0]
+}
+
+/** The service that an address waits for, undefined when it may be asked. */
+export const waits = (address) => {
+  let host
+  try {
+    const url = new URL(address, document.baseURI)
+    if (/^(http|ws)/.test(url.protocol)) host = url.hostname
+  } catch {}
+  for (let at = host; at; at = at.replace(/^[^.]*\.?/, '')) {
+    if (at == location.hostname || own.includes(at)) return
+    const fits = ([, , domains]) => domains.includes(at)
+    if (services.some(fits)) return waiting(fits)
+  }
+  // A service that nobody knows is never allowed.
+  return host && hold ? [''] : undefined
+}
+
+/** The service that the first waiting address within a text waits for. */
+export const waitsIn = (text) => {
+  for (const address of String(text).match(/(https?:)?\/\/[^\s"'<>,]+/g) || []) {
+    const service = waits(address)
+    if (service) return service
+  }
+}
+
+// Places in a service's row.
+export const COOKIES = 3
+export const STORAGE = 4
+
+/** The service that a name waits for; `kind` says what it is the name of. */
+export const refused = (kind, name) => waiting((service) => service[kind] && RegExp(`^(${service[kind]})$`).test(name))

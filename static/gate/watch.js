@@ -1,0 +1,26 @@
+/** What the parser makes of the page's own HTML, looked at before scripts run. */
+import { ADDRESSED, MARKED, may, strip } from './elements.js'
+import { stripAll } from './markup.js'
+import { release } from './release.js'
+import { now } from './verdict.js'
+
+/** Call `framed` when a frame waits that stands in the page. */
+export const watch = (document, framed) => {
+  let ready
+  const look = (element) => {
+    if (element.localName == 'template') stripAll(element.content)
+    strip(element)
+    // The first layer in the page's own HTML, hidden from those who need not be asked.
+    if (element.id == 'consentry' && now.ask) element.hidden = false
+    if (!element.matches(MARKED)) return
+    if (may(element)) ready = 1
+    else if (element.localName == 'iframe') framed()
+  }
+  new MutationObserver((changes) => {
+    for (const { addedNodes } of changes) {
+      for (const node of addedNodes) if (node.matches) [node, ...node.querySelectorAll(ADDRESSED)].forEach(look)
+    }
+    if (ready) release()
+    ready = 0
+  }).observe(document, { childList: true, subtree: true })
+}

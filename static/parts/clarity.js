@@ -1,0 +1,11 @@
+/** Microsoft Clarity's consent call, queued until its script comes. */
+{
+  window.clarity ||= function () {
+    (window.clarity.q ||= []).push(arguments)
+  }
+  const word = (allowed) => (allowed ? 'granted' : 'denied')
+  const tell = ({ allowed }) =>
+    window.clarity('consentv2', { ad_Storage: word(allowed.marketing), analytics_Storage: word(allowed.analytics) })
+  tell(consentry.get())
+  consentry.onChange(tell)
+}
