@@ -27,7 +27,7 @@ const holds = (element, name, value) => {
     mark('service', service[0])
     mark(name, value)
     waiting.add(element)
-  } else if (waiting.has(element)) element.removeAttribute('data-' + name)
+  }
   return service
 }
 
@@ -49,18 +49,25 @@ export const strip = (element) => {
 /** Whether an element that waits may go on: its service's answer, else its category's. */
 export const may = ({ dataset: { service, consent } }) => now.allowed[service] ?? now.allowed[consent]
 
+/** Answer a script that sets an address: null where it has to wait. */
+const set = (element, name, value) => {
+  if (holds(element, name, value)) return null
+  // What was put aside before is not wanted any more.
+  if (waiting.has(element)) element.removeAttribute('data-' + name)
+}
+
 export const guardElements = (win) => {
   for (const kind of KINDS.split(' ')) {
     for (const name of NAMES.split(' ')) {
       property(win[`HTML${kind}Element`].prototype, name, function ([value]) {
-        if (holds(this, name.toLowerCase(), value)) return null
+        return set(this, name.toLowerCase(), value)
       })
     }
   }
   const guard = (name, place) =>
     wrap(win.Element.prototype, name, function (given) {
       const attribute = String(given[place]).toLowerCase()
-      if (ADDRESS.test(attribute) && holds(this, attribute, given[place + 1])) return null
+      if (ADDRESS.test(attribute)) return set(this, attribute, given[place + 1])
     })
   guard('setAttribute', 0)
   guard('setAttributeNS', 1)

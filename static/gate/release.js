@@ -28,6 +28,8 @@ export const revive = (element) => {
       setAttribute.call(element, own, own == 'srcdoc' ? trusted('HTML', value) : /script|embed|object/.test(element.localName) ? trusted('ScriptURL', value) : value)
     }
   }
+  // Media that found nothing to play look again only when told.
+  if (element.localName == 'source') element.parentNode.load?.()
 }
 
 /** What the next script in order waits for. */

@@ -1,0 +1,89 @@
+"""One Chromium and one web for all tests of a module; a fresh context for each."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest_asyncio
+from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright
+
+from scanner.demo.web import LocalWeb
+from tests.banner.web import Shop
+
+# Requests that were going to be made have been made by then.
+SETTLED_S = 0.35
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def shop() -> Shop:
+    return Shop()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def web(shop: Shop) -> AsyncIterator[LocalWeb]:
+    async with LocalWeb(shop.sites()) as running:
+        yield running
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def browser(web: LocalWeb, chromium_path: Path) -> AsyncIterator[Browser]:
+    async with async_playwright() as driver:
+        browser = await driver.chromium.launch(
+            executable_path=str(chromium_path), args=["--no-sandbox", *web.browser_args]
+        )
+        yield browser
+        await browser.close()
+
+
+class Visitor:
+    """A fresh browser profile at the shop, and what it was told of."""
+
+    def __init__(self, context: BrowserContext, web: LocalWeb) -> None:
+        self.context, self.web = context, web
+        self.errors: list[str] = []
+
+    async def open(self, url: str) -> Page:
+        page = await self.context.new_page()
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+        page.on(
+            "console", lambda said: self.errors.append(said.text) if said.type == "error" else None
+        )
+        await page.goto(url)
+        return page
+
+    def _hear(self, said: ConsoleMessage) -> None:
+        if said.type == "error":
+            self.errors.append(said.text)
+
+    def asked(self, host: str = "t.track.test") -> list[str]:
+        """Paths that the tracker was asked for so far."""
+        return [hit.path for hit in self.web.seen(host)]
+
+    async def settle(self) -> None:
+        await asyncio.sleep(SETTLED_S)
+
+    async def asks(self, host: str = "t.track.test", path: str | None = None) -> None:
+        """Wait until the tracker is asked."""
+        await self.web.wait_for(lambda hit: hit.host == host and path in (None, hit.path))
+
+    async def cookies(self) -> dict[str, str]:
+        return {one["name"]: one["value"] for one in await self.context.cookies()}
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def visit(browser: Browser, web: LocalWeb, shop: Shop) -> AsyncIterator[Callable[..., Any]]:
+    """What begins a visit; it takes options of a browser context."""
+    contexts: list[BrowserContext] = []
+    web.clear()
+
+    async def begin(**options: Any) -> Visitor:
+        context = await browser.new_context(ignore_https_errors=True, **options)
+        contexts.append(context)
+        return Visitor(context, web)
+
+    yield begin
+    for context in contexts:
+        await context.close()
