@@ -85,9 +85,7 @@ def declare(site: Site, asked: Asked, words: Words, scan: Scan | None = None) ->
     by_category = {"necessary": [_banner(site, asked, words)]}
     for service in site.services:
         by_category.setdefault(service.category, []).append(_told(service, words, scan))
-    date = (
-        words["declaration_date"].replace("{date}", words.date(scan.scan.started)) if scan else ""
-    )
+    day = words.date(scan.scan.started) if scan else ""
     return Declaration(
         site=site.url,
         language=words.tag,

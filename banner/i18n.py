@@ -32,6 +32,16 @@ ALIASES = {
     "zh-hk": "zh-Hant",
     "zh-mo": "zh-Hant",
 }
+# CLDR has no lengths of time in Maltese; forms by plural category, `other` for those not named.
+MALTESE = {
+    "year": {"two": "sentejn", "few": "{} snin", "many": "{}-il sena", "other": "{} sena"},
+    "month": {"two": "xahrejn", "few": "{} xhur", "many": "{}-il xahar", "other": "{} xahar"},
+    "day": {"two": "jumejn", "few": "{} jiem", "many": "{}-il jum", "other": "{} jum"},
+    "hour": {"two": "sagħtejn", "few": "{} sigħat", "many": "{}-il siegħa", "other": "{} siegħa"},
+    "minute": {
+        "two": "żewġ minuti", "few": "{} minuti", "many": "{}-il minuta", "other": "{} minuta"
+    },
+}  # fmt: skip
 DAYS_A_YEAR = 365.25
 DAYS_A_MONTH = 30.44
 
@@ -86,7 +96,13 @@ class Words(msgspec.Struct, frozen=True, kw_only=True):
         )
 
     def _unit(self, unit: str, number: int) -> str:
-        return format_unit(number, f"duration-{unit}", "long", locale=self.locale)
+        if self.tag == "mt":
+            forms = MALTESE[unit]
+            return forms.get(self.locale.plural_form(number), forms["other"]).format(number)
+        name = f"duration-{unit}"
+        # Where CLDR's long form is the short one, Babel finds no long one and says the unit's name.
+        said = (format_unit(number, name, form, locale=self.locale) for form in ("long", "short"))
+        return next(text for text in said if name not in text)
 
 
 @functools.cache

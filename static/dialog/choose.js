@@ -27,7 +27,7 @@ export const choosing = ([services, memory, refuses, resolve, strip, connections
     decide()
     const { allowed, choice } = now()
     const changed = Object.keys(allowed).filter((name) => allowed[name] != before.allowed[name])
-    if (!changed.length && before.choice?.time == choice?.time && before.ask == now().ask) return
+    if (!changed.length && before.choice?.text == choice?.text && before.ask == now().ask) return
     const told = api.get()
     for (const listener of listeners) listener(told, changed)
     document.dispatchEvent(new CustomEvent('consentry:change', { detail: { choice: told, changed } }))

@@ -69,7 +69,7 @@ decide()
 guard(window)
 sweep()
 // Another tab, or this one before it was asleep, may have chosen since.
-const follow = () => kept()?.time != now.choice?.time && late('follow')()
+const follow = () => kept()?.text != now.choice?.text && late('follow')()
 for (const event of ['pageshow', 'visibilitychange', 'prerenderingchange']) addEventListener(event, follow, true)
 window.cookieStore?.addEventListener('change', follow)
 // Shadow trees keep their own buttons to themselves, but not the way that a click takes.

@@ -87,3 +87,10 @@ async def visit(browser: Browser, web: LocalWeb, shop: Shop) -> AsyncIterator[Ca
     yield begin
     for context in contexts:
         await context.close()
+
+
+async def until(page: Page, expression: str, within: float = 5.0) -> None:
+    """Wait until this is true in the page; Playwright's own way needs a page that allows eval."""
+    async with asyncio.timeout(within):
+        while not await page.evaluate(expression):  # noqa: ASYNC110
+            await asyncio.sleep(0.02)

@@ -107,7 +107,10 @@ class Shop:
             if found is None or self.gone:
                 return content("", "text/plain", status=503)
             kind = "text/javascript" if hit.path.endswith(".js") else "application/json"
-            return content(found, f"{kind}; charset=utf-8")
+            # Modules are asked for with CORS, by sandboxed frames as by other hosts.
+            return content(found, f"{kind}; charset=utf-8").plus(
+                ("Access-Control-Allow-Origin", "*")
+            )
         return self.pages.get(hit.path) or pixel()
 
     def sites(self) -> dict[str, Served]:
