@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from banner.dialog import dialog
+from banner.dialog import dialog, embeds
 from banner.gate import gate
 from banner.i18n import languages, words
 from banner.regimes import Asked, asked
@@ -18,8 +18,8 @@ from banner.revision import revision
 from scanner import __version__
 from scanner.settings.site import Site
 
-# 64 bits: enough to tell one build from every other.
-DIGEST_DIGITS = 16
+# 32 bits: enough to tell the builds of one site apart.
+DIGEST_DIGITS = 8
 
 
 class Bundle(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,17 +55,21 @@ def bundle(site: Site, visitor: str | None = None) -> Bundle:
     what = asked(site, visitor)
     tags = languages(site.languages)
     by_tag = {tag: words(tag, site.banner.text) for tag in tags}
-    dialogs = {tag: dialog(site, what, one).encode() for tag, one in by_tag.items()}
+    dialogs = {
+        f"{tag}{kind}.js": text.encode()
+        for tag, one in by_tag.items()
+        for kind, text in (("", dialog(site, what, one)), ("-embeds", embeds(site, one)))
+    }
     folder = f"engine/{digest(dialogs)}/"
     files = {
         site.banner.file_name: gate(site, what, folder, by_tag).encode(),
         "config.json": json.dumps(config(site, what, tags), ensure_ascii=False, indent=2).encode(),
-        **{f"{folder}{tag}.js": content for tag, content in dialogs.items()},
+        **{f"{folder}{name}": content for name, content in dialogs.items()},
     }
     return Bundle(
         site=site,
         asked=what,
-        revision=revision(site),
+        revision=revision(site, what.regime),
         languages=tags,
         gate_name=site.banner.file_name,
         files=files,
@@ -77,11 +81,12 @@ def config(site: Site, what: Asked, tags: tuple[str, ...]) -> dict[str, Any]:
     return {
         "version": __version__,
         "site": site.url,
-        "revision": revision(site),
+        "revision": revision(site, what.regime),
         "regime": what.regime,
         "because": list(what.because),
         "gpc": what.gpc,
         "days": what.days,
+        "minor_age": what.minor_age,
         "cookie": site.banner.cookie_name,
         "unknown": site.banner.unknown,
         "languages": list(tags),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -125,13 +126,13 @@ def as_page(declaration: Declaration) -> str:
 
 def as_markdown(declaration: Declaration) -> str:
     """The declaration as Markdown tables."""
-    lines = [f"# {_cell(declaration.title)}", "", declaration.text]
+    lines = [f"# {_cell(declaration.title)}", "", _cell(declaration.text)]
     if declaration.date:
-        lines += ["", declaration.date]
+        lines += ["", _cell(declaration.date)]
     for group in declaration.groups:
-        lines += ["", f"## {group.name}", "", group.text]
+        lines += ["", f"## {_cell(group.name)}", "", _cell(group.text)]
         if not group.services:
-            lines += ["", declaration.empty]
+            lines += ["", _cell(declaration.empty)]
         for service in group.services:
             lines += ["", *_service_lines(service, declaration.headings)]
     return "\n".join(lines) + "\n"
@@ -139,16 +140,18 @@ def as_markdown(declaration: Declaration) -> str:
 
 def _service_lines(service: Told, headings: dict[str, str]) -> Iterator[str]:
     yield f"### {_cell(service.name)}"
-    facts = [service.vendor, service.purpose]
+    facts = [_cell(fact) for fact in (service.vendor, service.purpose) if fact]
     if service.policy_url:
-        facts.append(f"[{headings['privacy_policy']}]({service.policy_url})")
-    if any(facts):
+        # An address ends where its bracket does.
+        address = re.sub(r"[()<>\\]", lambda sign: f"%{ord(sign[0]):02X}", service.policy_url)
+        facts.append(f"[{_cell(headings['privacy_policy'])}]({address})")
+    if facts:
         yield ""
-        yield " · ".join(_cell(fact) for fact in facts if fact)
+        yield " · ".join(facts)
     if service.entries:
         names = ("name", "purpose", "lifetime", "party", "kind")
         yield ""
-        yield f"| {' | '.join(headings[name] for name in names)} |"
+        yield f"| {' | '.join(_cell(headings[name]) for name in names)} |"
         yield "| --- | --- | --- | --- | --- |"
         for entry in service.entries:
             yield f"| {' | '.join(_cell(getattr(entry, name)) for name in names)} |"

@@ -28,8 +28,8 @@ class Desk:
         if site.banner.minors:
             return consent_of(None, site.services)
         choice = parse_choice(cookie_of(cookies, site.banner.cookie_name))
-        now = datetime.datetime.now(datetime.UTC)
-        if choice and choice.time + datetime.timedelta(days=self.bundle.asked.days) < now:
+        age = datetime.datetime.now(datetime.UTC) - choice.time if choice else None
+        if age and age > datetime.timedelta(days=self.bundle.asked.days):
             choice = None
         gpc = self.bundle.asked.gpc != "ignore" and signals.get("sec-gpc") == "1"
         return consent_of(
@@ -46,9 +46,11 @@ class Desk:
 
     def added(self, consent: Consent, cookies: str | None, host: str) -> list[tuple[str, str]]:
         """Headers for a page: its policy, and the end of cookies that scripts can't delete."""
-        headers = [("Vary", "Cookie")] if self.csp else []
+        headers = [("Vary", "Cookie, Sec-GPC, DNT")] if self.csp else []
         if self.csp:
-            headers.append(("Content-Security-Policy", policy(self.bundle.site, consent.allowed)))
+            # By service: a granted category says nothing of the one in it that is refused.
+            may = [one.id for one in self.bundle.site.services if consent.allows(one.id)]
+            headers.append(("Content-Security-Policy", policy(self.bundle.site, may)))
         return headers + [
             ("Set-Cookie", text) for text in _expired(self.bundle, consent, cookies, host)
         ]
@@ -65,7 +67,9 @@ def _expired(bundle: Bundle, consent: Consent, cookies: str | None, host: str) -
         ]
         if not owners or any(consent.allows(service.id) for service in owners):
             continue
+        # Browsers take cookies with such names from secure answers alone, and only marked so.
+        secure = "; Secure" if name.lower().startswith(("__secure-", "__host-")) else ""
         labels = host.partition(":")[0].split(".")
         domains = [".".join(labels[at:]) for at in range(len(labels) - 1)]
         for domain in ("", *(f"; Domain={domain}" for domain in domains)):
-            yield f"{name}=; Path=/; Max-Age=0{domain}"
+            yield f"{name}=; Path=/; Max-Age=0{secure}{domain}"

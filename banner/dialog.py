@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from banner import engine
-from banner.gate import compact
+from banner.gate import TELLS, called_for, compact
 from banner.i18n import Words
 from banner.regimes import Asked
 from banner.revision import asked_services, revision
@@ -20,13 +20,26 @@ SHOWN = (
     "declaration", "settings_title", "settings_text", "save", "close", "withdraw", "always_on",
     "necessary", "necessary_text", "preferences", "preferences_text", "analytics", "analytics_text",
     "marketing", "marketing_text", "gpc_honoured", "gpc_overridden", "chosen_on", "consent_id",
-    "receipt", "saved", "embed_title", "embed_text", "embed_once", "embed_always",
+    "receipt", "saved",
 )  # fmt: skip
+# Those in place of a frame.
+FACES = ("direction", "embed_title", "embed_text", "embed_once", "embed_always")
 
 
 def dialog(site: Site, asked: Asked, words: Words) -> str:
     """The whole module."""
-    return f"const DATA={compact(data(site, asked, words))};{engine.script('dialog')}\n"
+    tells = "".join(engine.script(f"tells/{name}") for name in called_for(site, TELLS))
+    return f"const DATA={compact(data(site, asked, words))};{tells}{engine.script('dialog')}\n"
+
+
+def embeds(site: Site, words: Words) -> str:
+    """The module that draws what stands in place of held frames."""
+    known = {
+        "language": words.tag,
+        "words": {name: words[name] for name in FACES},
+        "services": [[one.id, one.name, one.vendor or ""] for one in site.services],
+    }
+    return f"const DATA={compact(known)};{engine.script('embeds')}\n"
 
 
 def data(site: Site, asked: Asked, words: Words) -> dict[str, Any]:
@@ -50,7 +63,7 @@ def data(site: Site, asked: Asked, words: Words) -> dict[str, Any]:
         "layout": banner.layout,
         "style": style(banner.theme),
         "site": site.url,
-        "revision": revision(site),
+        "revision": revision(site, asked.regime),
         "cookie": banner.cookie_name,
         "domain": banner.cookie_domain or "",
         "days": asked.days,

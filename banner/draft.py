@@ -5,24 +5,27 @@ from __future__ import annotations
 import re
 
 import tomlkit
+from pydantic import TypeAdapter, ValidationError
 from tomlkit.items import Table
 
 from banner.i18n import resolve
 from banner.proposal import Proposal, Proposed, propose
 from scanner.classify.unknown import snippet, unknowns
 from scanner.records import Scan
-from scanner.settings.words import CATEGORIES
+from scanner.settings.words import CATEGORIES, HostName
 from scanner.urls import host_of, is_under, registrable_domain
 
 # Comments are read in editors, which wrap at about this.
 MAX_COMMENT = 96
+_HOST: TypeAdapter[str] = TypeAdapter(HostName)
 
 
 def draft(scan: Scan, slug: str | None = None) -> str:
     """TOML that loads as it is, with a comment on every choice that was made. Pure."""
     proposal = propose(scan)
     name = slug or slug_of(proposal.url)
-    text = tomlkit.dumps(_block(proposal, name))
+    used: set[str] = set()
+    text = tomlkit.dumps(_block(proposal, name, used))
     claimed = {text for one in proposal.services for text in (*one.cookies, *one.storage)}
     hosts = [domain for one in proposal.services for domain in one.domains]
     rest = [
@@ -31,10 +34,10 @@ def draft(scan: Scan, slug: str | None = None) -> str:
         if one.name not in claimed
         and not (one.kind == "host" and any(is_under(one.name, host) for host in hosts))
     ]
-    return text + _undecided(snippet(rest, name))
+    return text + _undecided(snippet(rest, name), used)
 
 
-def _undecided(tables: str) -> str:
+def _undecided(tables: str, used: set[str]) -> str:
     """Tables of the unknown as comments, so that they load only when somebody has decided."""
     if not tables:
         return ""
@@ -47,6 +50,8 @@ def _undecided(tables: str) -> str:
     for line in tables.splitlines():
         if line.startswith("# "):
             lines += [f"# # {part}" for part in _lines(line.removeprefix("# "))]
+        elif line.startswith('id = "'):
+            lines.append(f'# id = "{_id(line[6:-1], used)}"')
         else:
             lines.append(f"# {line}".rstrip())
     return "\n".join(lines) + "\n"
@@ -58,7 +63,7 @@ def slug_of(url: str) -> str:
     return re.sub(r"[^a-z0-9-]+", "-", label.lower()).strip("-")[:63] or "site"
 
 
-def _block(proposal: Proposal, slug: str) -> tomlkit.TOMLDocument:
+def _block(proposal: Proposal, slug: str, used: set[str]) -> tomlkit.TOMLDocument:
     document = tomlkit.document()
     pages = f"{proposal.pages} page{'' if proposal.pages == 1 else 's'}"
     document.add(
@@ -80,7 +85,6 @@ def _block(proposal: Proposal, slug: str) -> tomlkit.TOMLDocument:
     site["regime"].comment("by law; a visitor of an unknown place gets the strictest")
     site.add("banner", _banner())
     services = tomlkit.aot()
-    used: set[str] = set()
     for one in proposal.services:
         services.append(_service(one, used))
     if proposal.services:
@@ -124,10 +128,25 @@ def _service(one: Proposed, used: set[str]) -> Table:
 
 
 def _add_names(table: Table, one: Proposed) -> None:
-    for key in ("cookies", "storage", "domains"):
-        names = sorted(getattr(one, key))
-        if names:
+    for key in ("cookies", "storage"):
+        if names := sorted(getattr(one, key)):
             table.add(key, [_shown(name) for name in names])
+    hosts = sorted(one.domains)
+    if fitting := [host for host in hosts if _is_host(host)]:
+        table.add("domains", fitting)
+    for host in hosts:
+        if host not in fitting:
+            for line in _lines(f"{host} is also its host, which cannot be written as a domain."):
+                table.add(tomlkit.comment(line))
+
+
+def _is_host(text: str) -> bool:
+    """Whether sites.toml takes it as a domain."""
+    try:
+        _HOST.validate_python(text)
+    except ValidationError:
+        return False
+    return True
 
 
 def _id(name: str, used: set[str]) -> str:

@@ -7,6 +7,7 @@ from html import escape
 
 from banner.bundle import Bundle
 from banner.first_layer import first_layer
+from banner.gate import compact
 from banner.i18n import resolve, words
 
 
@@ -23,7 +24,7 @@ def inline_gate(bundle: Bundle) -> str:
     folder = re.search(r'"(engine/[0-9a-f]+/)"', bundle.gate)
     assert folder is not None  # noqa: S101 - every gate names its dialogs
     address = bundle.site.banner.base_url + folder[1]
-    return bundle.gate.replace(folder[0], f'"{address}"', 1).strip()
+    return bundle.gate.replace(folder[0], compact(address, ascii_only=True), 1).strip()
 
 
 def body_tags(bundle: Bundle, language: str | None = None) -> str:

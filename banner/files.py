@@ -73,17 +73,18 @@ def write_files(files: dict[str, bytes], out: Path) -> None:
             raise unwritable(target, error) from error
 
 
-def write_pages(bundle: Bundle, pages: Path, out: Path, *, inline: bool) -> int:
-    """Copy a static site to `out` with its pages rewritten; how many were.
-
-    Raises `UsageFault` where `pages` is no folder, or `out` lies within it.
-    """
+def check_pages(pages: Path, out: Path) -> None:
+    """Raise `UsageFault` where `pages` is no folder, or `out` lies within it."""
     if not pages.is_dir():
         raise UsageFault(f"--pages: {pages}: no such folder.")
     if out.resolve().is_relative_to(pages.resolve()):
         raise UsageFault(
-            f"--out: {out} lies within --pages {pages}; choose a folder outside of it."
+            f"--pages-out: {out} lies within --pages {pages}; choose a folder outside of it."
         )
+
+
+def write_pages(bundle: Bundle, pages: Path, out: Path, *, inline: bool) -> int:
+    """Copy a static site to `out` with its pages rewritten; how many were."""
     count = 0
     for source in _below(pages):
         target = out / source.relative_to(pages)

@@ -42,7 +42,7 @@ def first_layer(site: Site, asked: Asked, words: Words) -> str:
     )
     text = words[f"text_{asked.regime.replace('-', '_')}"]
     return (
-        f'<div id="consentry" lang="{words.tag}" dir="{words.direction}" hidden>'
+        f'<div id="consentry" lang="{words.tag}" dir="{words.direction}" data-consent hidden>'
         f'<template shadowrootmode="open"><style>{style_sheet(site)}</style>'
         f'<section aria-labelledby="t" class="first {site.banner.layout}"><div class="words">'
         f'<h2 id="t">{escape(words["title"])}</h2><p>{escape(text)}</p>'

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, Literal
 
 from banner import engine
 from banner.i18n import Words, asked_as
 from banner.regimes import Asked
-from banner.revision import revision
+from banner.revision import asked_services, revision
 from scanner import __version__
 from scanner.settings.service import Service
 from scanner.settings.site import Site
@@ -27,14 +27,17 @@ GOOGLE_TAGS = (
     "googlesyndication.com",
     "doubleclick.net",
 )
-# Parts of a gate that tell a vendor's tag of the choice, with the hosts that call for them.
-TELLS: dict[str, tuple[str, ...]] = {
+# Parts that tell a vendor's tag of the choice, with the hosts that call for them: of the gate,
+# where a tag must know before it runs, and of the dialog, where it is enough to tell of a change.
+PARTS: dict[str, tuple[str, ...]] = {
     "google": GOOGLE_TAGS,
-    "uet": ("bat.bing.com", "bing.com"),
+    "uet": ("bat.bing.com",),
     "clarity": ("clarity.ms",),
-    "meta": ("connect.facebook.net", "facebook.com"),
-    "tiktok": ("analytics.tiktok.com", "tiktok.com"),
-    "matomo": ("matomo.cloud", "matomo.org"),
+}
+TELLS: dict[str, tuple[str, ...]] = {
+    "meta": ("connect.facebook.net",),
+    "tiktok": ("analytics.tiktok.com",),
+    "matomo": ("matomo.cloud",),
 }
 
 
@@ -60,7 +63,7 @@ def row(site: Site, asked: Asked, engine_path: str, languages: tuple[str, ...]) 
     banner = site.banner
     return [
         __version__,
-        revision(site),
+        revision(site, asked.regime),
         # What holds before a choice: first letters of categories.
         "n" if asked.regime == "opt-in" or banner.minors else "npam",
         int(not banner.minors),  # whether visitors are asked
@@ -71,50 +74,91 @@ def row(site: Site, asked: Asked, engine_path: str, languages: tuple[str, ...]) 
         GPC[asked.gpc],
         int(banner.dnt),
         engine_path,
-        {**asked_as(languages), "x": languages[0]},
-        [
-            service_row(service, advanced=banner.consent_mode == "advanced")
-            for service in site.services
-        ],
+        # What a browser may ask for, to the language that it gets; x stands for all others.
+        {**(asked_as(languages) if len(languages) > 1 else {}), "x": languages[0]},
+        service_lines(site),
     ]
 
 
-def service_row(service: Service, *, advanced: bool = False) -> list[Any]:
-    """A service as the gate takes it: `[id, category, domains, cookies, storage]`."""
-    domains = [domain for domain in service.domains if not (advanced and _is_google(domain))]
-    return [
-        service.id,
-        CATEGORIES.index(service.category),
-        domains,
-        names_pattern(service.cookies),
-        names_pattern(service.storage),
-    ]
+def service_lines(site: Site) -> str:
+    """Services as the gate takes them: `id category domains cookies storage`, with `;` between.
+
+    A necessary service is never held, so the gate need know no more of it than its id, but where it
+    keeps others from being held: a host or name that it shares with them, or any host at all where
+    the unknown is held.
+    """
+    asked = asked_services(site.services)
+    lines = []
+    for service in site.services:
+        domains = list(held_domains(site, service))
+        cookies, storage = service.cookies, service.storage
+        if service.category == "necessary":
+            if site.banner.unknown == "allow":
+                domains = [one for one in domains if _is_shared(one, asked)]
+            cookies = tuple(one for one in cookies if _overlaps(one, asked, "cookies"))
+            storage = tuple(one for one in storage if _overlaps(one, asked, "storage"))
+        place = str(CATEGORIES.index(service.category))
+        names = (names_pattern(cookies), names_pattern(storage))
+        lines.append(" ".join((service.id, place, ",".join(domains), *names)).rstrip())
+    return ";".join(lines)
+
+
+def _is_shared(domain: str, asked: Iterable[Service]) -> bool:
+    """Whether a host lies below one of these services', or is one of theirs."""
+    return any(is_under(domain, other) for service in asked for other in service.domains)
+
+
+def _overlaps(glob: str, asked: Iterable[Service], store: Literal["cookies", "storage"]) -> bool:
+    """Whether a name may also be one of these services'; beginnings are compared."""
+    begins = glob.partition("*")[0]
+    others = [other.partition("*")[0] for service in asked for other in getattr(service, store)]
+    return any(one.startswith(begins) or begins.startswith(one) for one in others)
 
 
 def names_pattern(globs: Iterable[str]) -> str:
-    """Source of a JavaScript regular expression for these names, in which `*` is anything."""
-    return "|".join(
-        re.sub(r"[.+?^${}()|[\]\\]", r"\\\g<0>", glob).replace("*", ".*") for glob in globs
-    )
+    """Source of a JavaScript regular expression for these names, in which `*` is anything.
+
+    Without blanks and semicolons, which stand between words and lines of the gate's services.
+    """
+    literal = (re.sub(r"[.+?^${}()|[\]\\]", r"\\\g<0>", glob) for glob in globs)
+    joined = "|".join(text.replace("*", ".*") for text in literal)
+    return re.sub(r"[\s;]", lambda sign: f"\\u{ord(sign[0]):04x}", joined)
+
+
+def held_domains(site: Site, service: Service) -> tuple[str, ...]:
+    """Hosts of a service that wait for it: in advanced consent mode Google's tags don't."""
+    if site.banner.consent_mode != "advanced":
+        return service.domains
+    return tuple(one for one in service.domains if not _is_google(one))
 
 
 def own_domains(site: Site) -> tuple[str, ...]:
-    """Domains that are the site itself: its registrable domain, and what the owner adds."""
+    """Domains that never wait: the site's registrable domain, and what the owner adds.
+
+    In advanced consent mode those of Google's tags as well.
+    """
     host = host_of(site.url)
-    return tuple(dict.fromkeys((registrable_domain(host) or host, *site.banner.own_domains)))
+    google = GOOGLE_TAGS if site.banner.consent_mode == "advanced" else ()
+    own = (registrable_domain(host) or host, *site.banner.own_domains, *google)
+    return tuple(dict.fromkeys(own))
 
 
 def parts(site: Site) -> tuple[str, ...]:
     """Parts that this site's gate needs, by the hosts of its services."""
-    domains = [domain for service in site.services for domain in service.domains]
-    wanted = [
-        part
-        for part, hosts in TELLS.items()
-        if any(is_under(domain, host) for domain in domains for host in hosts)
-    ]
+    wanted = called_for(site, PARTS)
     if site.banner.consent_mode == "off":
         return tuple(part for part in wanted if part != "google")
-    return tuple(wanted)
+    return wanted
+
+
+def called_for(site: Site, table: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
+    """Names of a table of which a host is a service's, or lies below or above one."""
+    domains = [domain for service in site.services for domain in service.domains]
+    return tuple(
+        name
+        for name, hosts in table.items()
+        if any(is_under(one, host) or is_under(host, one) for one in domains for host in hosts)
+    )
 
 
 def _is_google(domain: str) -> bool:

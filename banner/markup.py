@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from banner.gate import own_domains
+from banner.gate import held_domains, own_domains
 from scanner.settings.service import Service
 from scanner.settings.site import Site
 from scanner.urls import is_under
@@ -24,11 +24,23 @@ ADDRESSES = frozenset(
     ("src", "srcset", "srcdoc", "imagesrcset", "href", "xlink:href", "data", "poster")
 )
 # Tags whose addresses lead somewhere and fetch nothing by themselves.
-LEADS = frozenset(("a", "area", "base", "form", "use"))
-REFERS = re.compile(r"canon|alter|author|lic|me$|next|prev|search|help")
+LEADS = frozenset(("a", "area", "base"))
+REFERS = re.compile(r"canon|alter")
 _ATTRIBUTE = re.compile(r"""([^\s"'<>/=]+)(\s*=\s*("[^"]*"|'[^']*'|[^\s"'>][^\s>]*))?""")
 _ADDRESS = re.compile(r"""(?:https?:|wss?:)?//[^\s"'<>,]+""", re.IGNORECASE)
 _WEB = ("", "http", "https", "ws", "wss")
+# Elements that hold text, whatever it looks like; Python's parser knows the first two by itself.
+TEXT = frozenset(
+    ("script", "style", "textarea", "title", "xmp", "iframe", "noembed", "noframes")
+)  # fmt: skip
+# Attributes of what somebody has marked already.
+MARKS = frozenset(("data-consent", "data-service"))
+# Types of scripts that browsers run; all others are data.
+_RUNS = re.compile(
+    r"\s*(|module|(text|application)/(x-)?(java|ecma)script|text/(java|j|live)script[1-5.]*)\s*",
+    re.IGNORECASE,
+)
+_COMMENT = re.compile(r"<!--(-?>|.*?--!?>)", re.DOTALL)
 # How every vendor's snippet adds its script.
 _LOADER = re.compile(r"createElement|document\.write")
 
@@ -49,19 +61,20 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
         host = _host(address)
         if not host:
             return None
-        found = self._at(host)
+        length, found = self._at(host)
+        if any(is_under(host, own) and len(own) >= length for own in self.own):
+            return None
         if found:
             free = any(one.category == "necessary" and not one.container for one in found)
             return None if free else (found[0].category, found[0].id)
-        if self.hold_unknown and not any(is_under(host, own) for own in self.own):
-            return ("unknown", "")
-        return None
+        return ("unknown", "") if self.hold_unknown else None
 
     def waits_in(self, text: str) -> tuple[str, str] | None:
         """The same for the first waiting address of a text."""
         return next((one for part in _ADDRESS.findall(text) if (one := self.waits(part))), None)
 
-    def _at(self, host: str) -> list[Service]:
+    def _at(self, host: str) -> tuple[int, list[Service]]:
+        """The services of the longest domain that the host is under, with its length."""
         near: list[tuple[int, Service]] = [
             (len(domain), service)
             for service in self.services
@@ -69,13 +82,16 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
             if is_under(host, domain)
         ]
         longest = max((length for length, _ in near), default=0)
-        return [service for length, service in near if length == longest]
+        return longest, [service for length, service in near if length == longest]
 
 
 def rules_of(site: Site) -> Rules:
     """What waits on this site, until its visitor says otherwise."""
     return Rules(
-        services=site.services,
+        services=tuple(
+            service.model_copy(update={"domains": held_domains(site, service)})
+            for service in site.services
+        ),
         own=own_domains(site),
         hold_unknown=site.banner.unknown == "hold",
     )
@@ -107,7 +123,11 @@ def _spliced(text: str, edits: Iterable[tuple[int, int, str]]) -> str:
 
 
 class _Reader(HTMLParser):
-    """Finds the tags to change, and where head and body begin."""
+    """Finds the tags to change, and where head and body begin.
+
+    What Python's parser reads otherwise than browsers do is put right: the text of a field or a
+    frame is no markup, a comment ends where browsers end it, and no declaration is an error.
+    """
 
     def __init__(self, page: str, rules: Rules) -> None:
         super().__init__(convert_charrefs=False)
@@ -116,46 +136,66 @@ class _Reader(HTMLParser):
         self._lines = [0, *(match.end() for match in re.finditer("\n", page))]
         self._script: tuple[int, str] | None = None
         """Place and text of the start tag of the script that is being read, if it is inline."""
-        self._first: int | None = None
-        self._doctype = 0
-        self._head: int | None = None
-        self._body: int | None = None
-
-    @property
-    def head_at(self) -> int:
+        self.head_at = 0
         """Where what comes first in the head belongs."""
-        return next(at for at in (self._head, self._first, self._doctype) if at is not None)
+        self._is_html = False
+        self._is_begun = False
+        self._body: int | None = None
 
     @property
     def body_at(self) -> int:
         """Where what comes first in the body belongs; the head's place without a body tag."""
         return self.head_at if self._body is None else self._body
 
-    def handle_decl(self, decl: str) -> None:
-        """Remember where the doctype ends."""
-        self._doctype = self._at() + len(decl) + len("<!>")
+    def parse_comment(self, i: int, report: bool = True) -> int:
+        """Find the end of a comment."""
+        found = _COMMENT.match(self.rawdata, i)
+        return found.end() if found else len(self.rawdata)
+
+    def parse_html_declaration(self, i: int) -> int:
+        """Find the end of a doctype, and of what is none but begins like one."""
+        end = self.rawdata.find(">", i) + 1 or len(self.rawdata)
+        if not self._is_begun and not self._is_html:
+            self.head_at = end
+        return end
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Read `<img/>` like `<img>`."""
-        self.handle_starttag(tag, attrs)
+        self._read(tag, attrs)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Read a tag, and what follows as text where it is."""
+        self._read(tag, attrs)
+        if tag in TEXT:
+            self.set_cdata_mode(tag)
+
+    def _read(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Change the tag where something of it waits."""
         text = self.get_starttag_text() or ""
         at = self._at()
-        if tag == "head":
-            self._head = at + len(text)
-        elif tag == "html":
-            self._first = at + len(text)
-        elif tag == "body" and self._body is None:
-            self._body = at + len(text)
-        elif self._first is None:
-            self._first = at
-        names = {name for name, _ in attrs}
-        if tag == "script" and "src" not in names:
+        self._place(tag, at, at + len(text))
+        given = dict(attrs)
+        if given.keys() & MARKS or tag in LEADS:
+            return
+        if tag == "script" and not _RUNS.fullmatch(given.get("type") or ""):
+            return
+        if tag == "script" and "src" not in given:
             self._script = (at, text)
-        elif not names & {"data-consent", "data-service"} and tag not in LEADS:
+        else:
             self._change(tag, attrs, text, at)
+
+    def _place(self, tag: str, begin: int, end: int) -> None:
+        """Note where head and body begin; a page's second ones are nothing to a browser."""
+        if tag == "body" and self._body is None:
+            self._body = end
+        if self._is_begun:
+            return
+        if tag in ("html", "head"):
+            self.head_at = end
+        elif not self._is_html:
+            self.head_at = begin
+        self._is_html = True
+        self._is_begun = tag != "html"
 
     def handle_data(self, data: str) -> None:
         """Change an inline script that loads what waits."""
@@ -163,7 +203,7 @@ class _Reader(HTMLParser):
             return
         (at, text), self._script = self._script, None
         waits = self._rules.waits_in(data) if _LOADER.search(data) else None
-        if waits and "data-consent" not in text:
+        if waits:
             self.edits.append((at, at + len(text), _marked(text, "script", waits, ())))
 
     def handle_endtag(self, tag: str) -> None:
@@ -172,7 +212,7 @@ class _Reader(HTMLParser):
 
     def _change(self, tag: str, attrs: list[tuple[str, str | None]], text: str, at: int) -> None:
         if tag == "link" and any(
-            name == "rel" and REFERS.search(value or "") for name, value in attrs
+            name == "rel" and REFERS.search((value or "").lower()) for name, value in attrs
         ):
             return
         waiting: dict[str, tuple[str, str]] = {}
@@ -199,7 +239,7 @@ def _marked(text: str, tag: str, waits: tuple[str, str], names: tuple[str, ...])
 
     def renamed(match: re.Match[str]) -> str:
         name, value = match[1], match[2] or ""
-        return f"data-{name.lower()}{value}" if name.lower() in aside else match[0]
+        return f"data-{name}{value}" if name.lower() in aside else match[0]
 
     begin = 1 + len(tag)
     kind = ' type="text/plain"' if is_script else ""

@@ -23,8 +23,10 @@ Headers: TypeAlias = list[tuple[str, str]]
 
 # A page of more than this is sent as it is: rewriting needs it whole in memory.
 MAX_PAGE_BYTES = 8 * 1024 * 1024
-# Where a request keeps its visitor's consent.
+# Where a request keeps its visitor's consent. In WSGI what is no text needs a dot in its name.
 KEY = "consentry"
+ENVIRON_KEY = "consentry.consent"
+_BY_SERVER = ("http.response.pathsend", "http.response.zerocopysend")
 # They speak of the page as it was.
 _STALE = ("content-length", "etag", "accept-ranges", "content-md5", "digest")
 
@@ -60,6 +62,12 @@ class ConsentMiddleware:
         scope["headers"] = [
             pair for pair in scope["headers"] if pair[0].lower() != b"accept-encoding"
         ]
+        # Pages that a server reads from the disk by itself could not be rewritten.
+        scope["extensions"] = {
+            name: value
+            for name, value in (scope.get("extensions") or {}).items()
+            if name not in _BY_SERVER
+        }
         more = self.desk.added(consent, headers.get("cookie"), headers.get("host", ""))
         await self.app(scope, receive, _Answer(self.desk, more, send))
 
@@ -75,7 +83,7 @@ class _Answer:
 
     async def __call__(self, message: Message) -> None:
         """Take one message of the app's."""
-        if message["type"] == "http.response.start" and _is_page(message["headers"]):
+        if message["type"] == "http.response.start" and _is_page(message.get("headers", ())):
             self._start = message
         elif message["type"] == "http.response.body" and self._start is not None:
             await self._take(message)
@@ -96,17 +104,18 @@ class _Answer:
         assert start is not None  # noqa: S101 - _take is only called with one
         kept = [
             (key, value)
-            for key, value in start["headers"]
+            for key, value in start.get("headers", ())
             if key.decode("latin-1").lower() not in _STALE
         ]
-        added = [(key.lower().encode(), value.encode()) for key, value in self._more]
-        length = [(b"content-length", str(len(content)).encode())] if ends else []
+        added = [(key.lower().encode(), value.encode("latin-1")) for key, value in self._more]
+        # An answer without content, as to HEAD, doesn't say that the page has none.
+        length = [(b"content-length", str(len(content)).encode())] if ends and content else []
         await self._send({**start, "headers": [*kept, *added, *length]})
         await self._send({**message, "body": content})
 
 
 class ConsentWSGI:
-    """WSGI: `environ["consentry"]` is the visitor's `Consent`, and HTML answers wait.
+    """WSGI: `environ["consentry.consent"]` is the visitor's `Consent`, and HTML answers wait.
 
     The options are those of `ConsentMiddleware`.
     """
@@ -123,10 +132,9 @@ class ConsentWSGI:
         """Serve one request."""
         cookies = environ.get("HTTP_COOKIE")
         signals = {"sec-gpc": environ.get("HTTP_SEC_GPC", ""), "dnt": environ.get("HTTP_DNT", "")}
-        consent = environ[KEY] = self.desk.consent(cookies, signals)
+        consent = environ[ENVIRON_KEY] = self.desk.consent(cookies, signals)
         more = self.desk.added(consent, cookies, environ.get("HTTP_HOST", ""))
         plain = {key: value for key, value in environ.items() if key != "HTTP_ACCEPT_ENCODING"}
-        plain[KEY] = consent
         return _wsgi_answer(self.desk, more, self.app, plain, start_response)
 
 
@@ -160,7 +168,8 @@ def _wsgi_answer(
         if content and len(content) <= MAX_PAGE_BYTES:
             content = desk.page(content)
         kept = [(key, value) for key, value in headers if key.lower() not in _STALE]
-        start_response(status, [*kept, *more, ("Content-Length", str(len(content)))], *fault)
+        length = [("Content-Length", str(len(content)))] if content else []
+        start_response(status, [*kept, *more, *length], *fault)
         yield content
     finally:
         close = getattr(parts, "close", None)

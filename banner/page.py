@@ -2,32 +2,53 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 
 from banner.bundle import Bundle
 from banner.embed import body_tags, head_tags
 from banner.markup import rewrite, rules_of
 
+# What a file may begin with, and how it is read then: its encoding, and bytes a character.
+_BYTE_ORDERS = {
+    codecs.BOM_UTF8: ("latin-1", 1),
+    codecs.BOM_UTF16_LE: ("utf-16-le", 2),
+    codecs.BOM_UTF16_BE: ("utf-16-be", 2),
+}
+# How the first layer begins.
+_HOST = '<div id="consentry"'
 _LANGUAGE = re.compile(r"<html[^>]*\slang\s*=\s*[\"']?([A-Za-z-]+)", re.IGNORECASE)
 
 
 def rewritten(bundle: Bundle, content: bytes, *, inline: bool = False) -> bytes:
-    """The page's bytes, in whatever encoding that has ASCII's signs, which all on the web have.
+    """The page's bytes, in UTF-16 or whatever encoding has ASCII's signs, as all others have.
 
     `inline` puts the gate itself into the head, and the first layer into the body in the page's
-    language.
+    language. A page that has the gate already keeps its own.
     """
+    mark = next((mark for mark in _BYTE_ORDERS if content.startswith(mark)), b"")
     # Latin-1 gives each byte a character and back; HTML's own signs are the same in it.
-    text = content.decode("latin-1")
-    found = _LANGUAGE.search(text)
-    body = body_tags(bundle, found[1] if found else None) if inline else ""
+    encoding, width = _BYTE_ORDERS.get(mark, ("latin-1", 1))
+    end = len(content) - (len(content) - len(mark)) % width
+    text = content[len(mark) : end].decode(encoding, "surrogatepass")
     done = rewrite(
         text,
         rules_of(bundle.site),
-        head=_as_read(head_tags(bundle, inline=inline)),
-        body=_as_read(body),
+        head="" if _has_gate(bundle, text) else _as_read(head_tags(bundle, inline=inline)),
+        body=_as_read(_body(bundle, text)) if inline else "",
     )
-    return done.encode("latin-1")
+    return mark + done.encode(encoding, "surrogatepass") + content[end:]
+
+
+def _has_gate(bundle: Bundle, text: str) -> bool:
+    """Whether the page loads the gate, or has it within, from an earlier build or by hand."""
+    tag = _as_read(head_tags(bundle)).partition("></script>")[0]
+    return tag in text or _as_read(head_tags(bundle, inline=True)) in text
+
+
+def _body(bundle: Bundle, text: str) -> str:
+    found = _LANGUAGE.search(text)
+    return "" if _HOST in text else body_tags(bundle, found[1] if found else None)
 
 
 def _as_read(text: str) -> str:

@@ -203,7 +203,7 @@ class _Grouping:
             one.vendor = one.vendor or filed.vendor.name
             one.policy_url = filed.vendor.privacy
             one.purpose = _purpose(one, filed, service)
-            if service.category != one.category:
+            if service.category != one.category and not one.container:
                 one.notes.append(
                     f"By itself it is {service.category}; some of its cookies are not."
                 )

@@ -54,6 +54,9 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     """For how long the choice stands."""
     because: tuple[str, ...]
     """Codes of the places that ask for this regime, `setting`, or `unknown` for no place at all."""
+    minor_age: int | None
+    """Age below which a visitor cannot consent alone, by the strictest of the laws; None where none
+    says so. For the owner: no banner knows its visitor's age."""
     sale: bool
     """Whether the visitor's law speaks of selling and sharing (the states of the US)."""
 
@@ -75,21 +78,26 @@ def asked(site: Site, visitor: str | None = None) -> Asked:
 
     That is the law of the owner's place, the law of the visitor's, and what the site's `regime`
     wants at least. A visitor of an unknown place, or of one that regimes.toml doesn't have, gets
-    the strictest of the site's `regions`, or opt-in where it names none.
+    the strictest of the site's `regions`, or opt-in where it names none. A place that the site
+    names and regimes.toml doesn't have may ask for anything, and so counts as opt-in.
     """
     banner = site.banner
     where = [visitor] if visitor and place(visitor) else list(banner.regions)
-    laws = [row for code in (banner.operator, *where) if code and (row := place(code))]
+    named = [code for code in (banner.operator, *where) if code]
+    laws = [row for code in named if (row := place(code))]
     wishes: list[tuple[RegimeName, str]] = [(row.regime, row.code) for row in laws]
-    if not any(place(code) for code in where):
-        wishes.append(("opt-in", "unknown") if site.regime == "auto" else (site.regime, "setting"))
-    elif site.regime != "auto":
+    if site.regime != "auto":
         wishes.append((site.regime, "setting"))
+    elif not where or len(laws) < len(named):
+        wishes.append(("opt-in", "unknown"))
     regime = strictest(name for name, _ in wishes)
+    ages = [row.minor_age for row in laws if row.minor_age]
     return Asked(
         regime=regime,
         gpc=_gpc(banner, laws),
-        days=_days(banner, laws),
+        # How long a choice stands is said by the laws that ask for it in this way.
+        days=_days(banner, [row for row in laws if row.regime == regime]),
+        minor_age=max(ages, default=None),
         because=tuple(dict.fromkeys(who for name, who in wishes if name == regime)),
         sale=bool(where) and all(code.startswith("US") for code in where),
     )

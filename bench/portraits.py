@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from playwright.async_api import Browser, Page, async_playwright
 
 from scanner.browser.find import find_browser
 from scanner.demo.web import LocalWeb
-from tests.banner.states import FILM, SIZES, STATES, declared, dressed, usual
+from tests.banner.states import FILM, LANGUAGES, SIZES, STATES, declared, dressed, usual
 from tests.banner.web import Shop
 
 LAYOUTS = ("box", "bar", "center")
@@ -26,6 +27,13 @@ REGIMES: dict[str, dict[str, Any]] = {
     "sale": {"regions": ["US-CA"]},
     "notice": {"site": {"regime": "notice"}},
     "gpc": {"gpc": "ask"},
+}
+SCREENS: dict[str, dict[str, Any]] = {
+    "forced colours": {"forced_colors": "active"},
+    "forced colours dark": {"forced_colors": "active", "color_scheme": "dark"},
+    "zoom": {"viewport": {"width": 640, "height": 400}, "device_scale_factor": 2},
+    "tiny": {"viewport": {"width": 320, "height": 256}, "device_scale_factor": 2},
+    "4K": {"viewport": {"width": 3840, "height": 2160}},
 }
 
 
@@ -43,35 +51,22 @@ class Portrait(msgspec.Struct, frozen=True, kw_only=True):
 
 def portraits() -> Iterator[Portrait]:
     """All of them, by what they differ in."""
-    for layout in LAYOUTS:
-        for size in SIZES:
-            for scheme in SCHEMES:
-                whole = layout == "box"
-                yield Portrait(
-                    name=f"{layout} {size} {scheme}",
-                    banner={"layout": layout},
-                    size=size,
-                    context={"color_scheme": scheme},
-                    states=tuple(STATES) if whole else ("first layer",),
-                )
-    for lang in ("de", "fi", "ar", "ja"):
-        for size in ("desk", "phone"):
-            yield Portrait(
-                name=f"{lang} {size}", lang=lang, size=size, states=("first layer", "settings")
-            )
-    for regime, banner in REGIMES.items():
-        for size in ("desk", "phone"):
-            yield Portrait(name=f"{regime} {size}", banner=banner, size=size)
-    for name, context in (
-        ("forced colours", {"forced_colors": "active"}),
-        ("forced colours dark", {"forced_colors": "active", "color_scheme": "dark"}),
-        ("zoom", {"viewport": {"width": 640, "height": 400}, "device_scale_factor": 2}),
-        ("tiny", {"viewport": {"width": 320, "height": 256}, "device_scale_factor": 2}),
-        ("4K", {"viewport": {"width": 3840, "height": 2160}}),
-    ):
+    for layout, size, scheme in product(LAYOUTS, SIZES, SCHEMES):
         yield Portrait(
-            name=name, context=context, states=("first layer", "settings", "details")
+            name=f"{layout} {size} {scheme}",
+            banner={"layout": layout},
+            size=size,
+            context={"color_scheme": scheme},
+            states=tuple(STATES) if layout == "box" else ("first layer",),
         )
+    for lang, size in product(LANGUAGES[1:], ("desk", "phone")):
+        yield Portrait(
+            name=f"{lang} {size}", lang=lang, size=size, states=("first layer", "settings")
+        )
+    for regime, size in product(REGIMES, ("desk", "phone")):
+        yield Portrait(name=f"{regime} {size}", banner=REGIMES[regime], size=size)
+    for name, context in SCREENS.items():
+        yield Portrait(name=name, context=context, states=("first layer", "settings", "details"))
 
 
 async def draw(browser: Browser, shop: Shop, portrait: Portrait, folder: Path) -> None:
@@ -107,7 +102,6 @@ async def shoot(page: Page, path: Path) -> None:
 
 async def main(folder: Path, words: list[str]) -> None:
     """Draw those whose names have one of the words, or all."""
-    folder.mkdir(parents=True, exist_ok=True)
     shop = Shop()
     async with LocalWeb(shop.sites()) as web, async_playwright() as driver:
         browser = await driver.chromium.launch(
@@ -116,9 +110,10 @@ async def main(folder: Path, words: list[str]) -> None:
         for portrait in portraits():
             if not words or any(word in portrait.name for word in words):
                 await draw(browser, shop, portrait, folder)
-                print(portrait.name, flush=True)  # noqa: T201
+                print(portrait.name, flush=True)
         await browser.close()
 
 
 if __name__ == "__main__":
+    Path(sys.argv[1]).mkdir(parents=True, exist_ok=True)
     asyncio.run(main(Path(sys.argv[1]), sys.argv[2:]))

@@ -6,7 +6,7 @@
  */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 
 const HERE = import.meta.dirname
 const require = createRequire(join(process.env.NODE_MODULES, 'x.js'))
@@ -35,12 +35,15 @@ const built = async (entry, format) => {
 }
 
 const out = process.argv[2]
-mkdirSync(join(out, 'parts'), { recursive: true })
+for (const folder of ['parts', 'tells']) mkdirSync(join(out, folder), { recursive: true })
 writeFileSync(join(out, 'gate.js'), await built('gate/main.js', 'iife'))
 // The first layer can stand in a page's own HTML, with the same styles.
 const css = readFileSync(join(HERE, 'dialog/dialog.css'), 'utf8')
 writeFileSync(join(out, 'dialog.css'), (await esbuild.transform(css, { loader: 'css', minify: true })).code)
 writeFileSync(join(out, 'dialog.js'), await built('dialog/main.js', 'esm'))
-for (const part of readdirSync(join(HERE, 'parts'))) {
-  writeFileSync(join(out, 'parts', basename(part)), await built(`parts/${part}`, 'iife'))
+writeFileSync(join(out, 'embeds.js'), await built('embeds/main.js', 'esm'))
+for (const folder of ['parts', 'tells']) {
+  for (const file of readdirSync(join(HERE, folder))) {
+    writeFileSync(join(out, folder, file), await built(`${folder}/${file}`, 'esm'))
+  }
 }

@@ -62,7 +62,7 @@ def build(**given: Any) -> None:
     declaration, and the tag to embed with its integrity value.
     """
     from banner.bundle import bundle
-    from banner.files import all_files, policies, write_files, write_pages
+    from banner.files import all_files, check_pages, policies, write_files, write_pages
     from banner.style import faint
     from scanner.errors import UsageFault
     from scanner.report.scan_file import load_scan
@@ -70,6 +70,8 @@ def build(**given: Any) -> None:
     config, pages, pages_out = given["config"], given["pages"], given["pages_out"]
     if (pages is None) != (pages_out is None):
         raise UsageFault("--pages and --pages-out go together: what to read, and where to write.")
+    if pages:
+        check_pages(pages, pages_out)
     chosen = site_of(config, given["site"])
     for words in faint(chosen.banner.theme):
         click.echo(f"{config}: sites.{given['site']}.banner.{words}", err=True)
@@ -84,6 +86,18 @@ def build(**given: Any) -> None:
     show(made, given["out"], count)
 
 
+def _hashes(made: Bundle) -> dict[str, str]:
+    """What a policy needs for the parts that stand in a page's own HTML."""
+    from banner.bundle import integrity_of
+    from banner.embed import inline_gate
+    from banner.first_layer import style_sheet
+
+    return {
+        "script-src": integrity_of(inline_gate(made).encode()),
+        "style-src": integrity_of(style_sheet(made.site).encode()),
+    }
+
+
 def _print_json(made: Bundle, out: Path, count: int) -> None:
     import json
 
@@ -96,6 +110,7 @@ def _print_json(made: Bundle, out: Path, count: int) -> None:
                 "revision": made.revision,
                 "days": made.asked.days,
                 "integrity": dict(made.integrity()),
+                "inline": _hashes(made),
                 "pages": count,
             },
             indent=2,
@@ -128,6 +143,10 @@ def _print(made: Bundle, out: Path, count: int) -> None:
     integrity = dict(made.integrity())
     tag = head_tags(made)
     click.echo(f"  {tag}")
+    if (out / "embed-inline.html").exists():
+        click.echo("\nor what is in embed-inline.html, which a strict policy allows by\n")
+        for directive, value in _hashes(made).items():
+            click.echo(f"  {directive} '{value}'")
     click.echo("\nor with a fixed content, to be changed with each build:\n")
     pinned = f' integrity="{integrity[made.gate_name]}" crossorigin="anonymous">'
     click.echo("  " + tag.replace(">", pinned, 1))

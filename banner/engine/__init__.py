@@ -13,7 +13,7 @@ STAMP = BUILT / "STAMP"
 
 @functools.cache
 def script(name: str) -> str:
-    """A built file, e.g. `gate`, `dialog` or `parts/google`."""
+    """A built file, e.g. `gate`, `dialog`, `parts/google` or `tells/meta`."""
     return (BUILT / f"{name}.js").read_text("utf-8").strip()
 
 
@@ -23,9 +23,11 @@ def style() -> str:
     return (BUILT / "dialog.css").read_text("utf-8").strip()
 
 
-def parts() -> tuple[str, ...]:
-    """Names of what a gate can have besides."""
-    return tuple(sorted(path.stem for path in (BUILT / "parts").glob("*.js")))
+def scripts() -> tuple[str, ...]:
+    """Names of all built files."""
+    return tuple(
+        sorted(path.relative_to(BUILT).with_suffix("").as_posix() for path in BUILT.rglob("*.js"))
+    )
 
 
 def stamp_of(sources: Path = SOURCES) -> str:

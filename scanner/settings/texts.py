@@ -47,8 +47,6 @@ TEXTS = (
     "declaration_text",
     "declaration_date",
     "declaration_empty",
-    "service",
-    "provider",
     "purpose",
     "name",
     "lifetime",

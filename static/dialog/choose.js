@@ -1,7 +1,10 @@
 /** What follows from a choice: it is kept, told, and the page brought in line with it. */
+import { sweeping } from './sweep.js'
+
 const CATEGORIES = ['necessary', 'preferences', 'analytics', 'marketing']
 
-export const choosing = ([services, memory, refuses, resolve, strip, connections, release, , write, sweep, decide, now, waits, listeners, api]) => {
+export const choosing = ([services, memory, refuses, resolve, strip, connections, release, , write, refused, decide, now, waits, listeners, api]) => {
+  const sweep = sweeping(refused, write)
   const category = (service) => CATEGORIES[service[1]]
 
   /** The grants that say this, see gate/choice.js. */
@@ -43,14 +46,14 @@ export const choosing = ([services, memory, refuses, resolve, strip, connections
   const withdraw = (withdrawn) => {
     sweep()
     for (const [connection, address] of connections) {
-      if (waits(address)) connection[connection.close ? 'close' : 'terminate']?.()
+      if (waits(address)) connection.close()
     }
     for (const frame of document.querySelectorAll('iframe')) strip(frame)
     const theirs = (name) => withdrawn.some((service) => RegExp(`^(${service[4]})$`).test(name))
     indexedDB.databases?.().then((all) => all.forEach(({ name }) => theirs(name) && indexedDB.deleteDatabase(name))).catch(() => {})
     window.caches?.keys().then((all) => all.forEach((name) => theirs(name) && caches.delete(name))).catch(() => {})
     // What has no address of its own cannot be cut off: only a new page is without it.
-    if (withdrawn.some(([, , domains]) => !domains.length)) location.reload()
+    if (withdrawn.some(([, , domains]) => !domains[0])) location.reload()
   }
 
   const settle = (allowed, method) => {
@@ -68,7 +71,7 @@ export const choosing = ([services, memory, refuses, resolve, strip, connections
   }
 
   return {
-    follow, save,
+    follow, save, sweep,
     acceptAll: () => settle(resolve('npam'), 'a'),
     rejectAll: () => settle(resolve('n'), 'r'),
     withdraw: () => settle(resolve('n'), 'w'),

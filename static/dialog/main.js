@@ -2,7 +2,6 @@
 /* global DATA */
 import { choosing } from './choose.js'
 import css from './dialog.css'
-import { embedding } from './embeds.js'
 import { firstLayer } from './first-layer.js'
 import { h, isolated } from './nodes.js'
 import { settings } from './settings.js'
@@ -38,6 +37,14 @@ export default (kit) => {
     next.addEventListener('blur', () => next.removeAttribute('tabindex'), { once: true })
   }
 
+  /** Some pages replace their body, or all that is in it, as they go on. */
+  const stay = new MutationObserver(() => {
+    if (!first || host.isConnected) return
+    place()
+    host.showPopover?.()
+    stay.observe(document.body, { childList: true })
+  })
+
   acts.ask = () => {
     if (!document.body) return addEventListener('DOMContentLoaded', acts.ask)
     if (first || !now().ask) return
@@ -55,6 +62,8 @@ export default (kit) => {
     // In the top layer neither the page's stacking nor its transforms reach it.
     host.popover = 'manual'
     host.showPopover?.()
+    stay.observe(document.documentElement, { childList: true })
+    stay.observe(document.body, { childList: true })
     document.dispatchEvent(new CustomEvent('consentry:shown'))
   }
 
@@ -84,10 +93,16 @@ export default (kit) => {
     setTimeout(() => URL.revokeObjectURL(href))
   }
 
-  acts.embeds = embedding(acts, now, revive)
+  /** Faces of frames that wait, which few pages have. */
+  let embeds
+  acts.embeds = async () => {
+    const file = './' + DATA.language + '-embeds.js'
+    embeds ||= import(file).then((module) => module.default(acts, now, revive))
+    ;(await embeds)()
+  }
 
   api.onChange(() => {
-    acts.embeds()
+    if (embeds) acts.embeds()
     if (!host) return
     acts.close()
     if (first && !now().ask) {

@@ -13,7 +13,7 @@ const service = (row, on, fixed, change) => {
   return h('li', {},
     h('div', { className: 'head' }, h('strong', {}, name), fixed ? '' : toggle(name, on, fixed, change)),
     purpose && h('p', {}, purpose),
-    h('p', { className: 'small' }, vendor, policy && h('a', { href: policy, rel: 'noopener', target: '_blank' }, words.privacy_policy)),
+    (vendor || policy) && h('p', { className: 'small' }, vendor, policy && h('a', { href: policy, rel: 'noopener', target: '_blank' }, words.privacy_policy)),
     uses && h('p', { className: 'small' }, uses))
 }
 
@@ -46,12 +46,12 @@ const group = (name, place, allowed) => {
 export const settings = (acts, { allowed, choice }, note) => {
   const groups = CATEGORIES.map((name, place) => group(name, place, allowed)).filter((_, place) => !place || services.some((row) => row[1] == place))
   const save = () => acts.save(Object.assign({}, ...groups.map(([, read]) => read())))
-  const given = choice && Object.keys(allowed).some((name) => allowed[name] && CATEGORIES.indexOf(name) > 0)
+  const given = choice && [...CATEGORIES.map((name, place) => [name, place]), ...services].some(([name, place]) => place && allowed[name])
   const date = choice && new Intl.DateTimeFormat(DATA.language, { dateStyle: 'long' }).format(choice.time)
   return h('dialog', { 'aria-labelledby': 's' },
     h('div', { className: 'head top' },
       h('h2', { id: 's', tabIndex: -1, autofocus: true }, words.settings_title),
-      h('button', { type: 'button', className: 'x', 'aria-label': words.close, 'data-consentry': 'close' }, '\u00d7')),
+      h('button', { type: 'button', className: 'x', 'aria-label': words.close, 'data-consentry': 'close' })),
     h('div', { className: 'body' },
       h('p', {}, words.settings_text),
       note,

@@ -28,9 +28,9 @@ export const kept = () => {
     text = document.cookie.match(`(?:^|; )${cookie}=([^;]*)`)
   } catch {}
   text = text ? text[1] : memory[0] || ''
-  const [version, revision, time, id, grants, method, regime, language] = text.split('.')
+  const [version, revision, time, id, grants, method, , language] = text.split('.')
   const at = parseInt(time, 36) * 1e3
-  if (version == 1 && language && Date.now() < at + days * 864e5) return { id, revision, time: at, grants, method, regime, language, text }
+  if (version == 1 && language && Date.now() < at + days * 864e5) return { id, revision, time: at, grants, method, text }
 }
 
 /** Whether the browser itself refuses: Global Privacy Control, or Do Not Track where it is honoured. */
@@ -48,7 +48,7 @@ export const standing = () => {
   // A refusal from before the question changed still stands; a grant is asked for again.
   if (choice) limit(choice.grants)
   // Whoever chose while the signal was on knew what they chose.
-  if (refuses() && !/g/.test(choice?.method)) limit('np')
+  if (refuses() && !choice?.method[1]) limit('np')
   // The young are asked nothing, and nothing that they say counts as consent.
   if (!asks) limit('n')
   return { allowed, choice, ask: asks && !answered && !(refuses() && gpc != 2) }

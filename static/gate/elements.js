@@ -3,15 +3,15 @@ import { CATEGORIES } from './site.js'
 import { now, waits, waitsIn } from './verdict.js'
 import { property, wrap } from './wrap.js'
 
-export const ADDRESS = /^(src(set|doc)?|imagesrcset|(xlink:)?href|data|poster)$/
+export const ADDRESS = /^(src|srcset|srcdoc|href|xlink:href|imagesrcset|data|poster)$/
 /** Elements that wait for a category or a service. */
 export const MARKED = '[data-consent],[data-service]'
-export const ADDRESSED = MARKED + ',[src],[href],[srcset],[data],[srcdoc],template'
+export const ADDRESSED = MARKED + ',[src],[srcset],[srcdoc],[data],link,image,template'
 // What leads there, and fetches nothing by itself.
-const LEADS = /^(a|area|base|form|use)$/
-const REFERS = /canon|alter|author|lic|me$|next|prev|search|help/
-const KINDS = 'Script Image IFrame Frame Link Media Video Source Embed Object Input Track'
-const NAMES = 'src srcset srcdoc href imageSrcset data poster'
+const LEADS = /^(a|area|base)$/
+const REFERS = /canon|alter/
+const KINDS = 'Script Image IFrame Link Media Video Source Embed Object Input'
+const NAMES = 'src srcset srcdoc href data poster'
 
 /** Elements that wait; some are in no document. */
 export const waiting = new Set()

@@ -1,13 +1,13 @@
 /** The gate: first in the page, so that nothing happens that the visitor has not allowed. */
 import { kept, memory, refuses, resolve } from './choice.js'
 import { guardElements, strip } from './elements.js'
+import { left } from './left.js'
 import { guardMarkup } from './markup.js'
 import { connections, guardNetwork } from './network.js'
 import { release, revive } from './release.js'
 import { engine, languages, services, version } from './site.js'
 import { guardStorage, write } from './storage.js'
-import { sweep } from './sweep.js'
-import { decide, now, waits } from './verdict.js'
+import { decide, now, refused, waits } from './verdict.js'
 import { watch } from './watch.js'
 import { property } from './wrap.js'
 
@@ -26,14 +26,13 @@ const language = () => {
 /** The dialog's acts: only those download them who are asked, or who ask. */
 let dialog
 const late = (name) => (...given) =>
-  (dialog ||= import(base + language() + '.js').then((module) => module.default(kit))).then((acts) => acts[name](...given))
-    .catch((error) => {
-      dialog = 0
-      console.warn(error)
-    })
+  (dialog ||= import(base + language() + '.js').then((module) => module.default(kit), () => (dialog = 0)))
+    .then((acts) => acts && acts[name](...given))
 
-const guard = (win) => {
+/** Guard a window, or a document's; those of other sites are none of ours, and say so by throwing. */
+const guard = (frame) => {
   try {
+    const win = frame.defaultView || frame
     const { prototype } = win.HTMLIFrameElement
     if (guarded.has(prototype)) return
     guarded.add(prototype)
@@ -44,9 +43,8 @@ const guard = (win) => {
     watch(win.document, late('embeds'))
     // Frames without an address of their own are as good as the page itself.
     property(prototype, 'contentWindow contentDocument', function (_, native) {
-      const found = native.call(this)
-      if (found) guard(found.defaultView || found)
-    }, 'get')
+      guard(native.call(this))
+    }, 'Get')
   } catch {}
 }
 
@@ -60,22 +58,25 @@ const api = (window.consentry = {
     return () => listeners.delete(listener)
   },
 })
-for (const name of ['open', 'close', 'save', 'acceptAll', 'rejectAll', 'understood', 'withdraw', 'receipt']) api[name] = late(name)
+for (const name of 'open close save acceptAll rejectAll understood withdraw receipt'.split(' ')) api[name] = late(name)
 
 // In the order of dialog/main.js.
-const kit = [services, memory, refuses, resolve, strip, connections, release, revive, write, sweep, decide, () => now, waits, listeners, api]
+const kit = [services, memory, refuses, resolve, strip, connections, release, revive, write, refused, decide, () => now, waits, listeners, api]
 
 decide()
 guard(window)
-sweep()
-// Another tab, or this one before it was asleep, may have chosen since.
+// Another tab may have chosen since. A page that was asleep, or made ahead, shows itself first.
 const follow = () => kept()?.text != now.choice?.text && late('follow')()
-for (const event of ['pageshow', 'visibilitychange', 'prerenderingchange']) addEventListener(event, follow, true)
+addEventListener('visibilitychange', follow, true)
 window.cookieStore?.addEventListener('change', follow)
 // Shadow trees keep their own buttons to themselves, but not the way that a click takes.
 addEventListener('click', (event) => {
   const act = event.composedPath()[0].closest?.('[data-consentry]')
   if (act) api[act.dataset.consentry]?.()
 })
-addEventListener('DOMContentLoaded', () => document.dispatchEvent(new CustomEvent('consentry:ready', { detail: api.get() })))
+addEventListener('DOMContentLoaded', () => {
+  document.dispatchEvent(new CustomEvent('consentry:ready', { detail: api.get() }))
+  // Not earlier: a browser takes milliseconds to open its storage.
+  if (left()) late('sweep')()
+})
 if (now.ask) late('ask')()

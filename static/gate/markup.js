@@ -4,7 +4,7 @@ import { trusted } from './trusted.js'
 import { waitsIn } from './verdict.js'
 import { property, wrap } from './wrap.js'
 
-const { set } = property(Element.prototype, 'innerHTML')
+const set = Element.prototype.__lookupSetter__('innerHTML')
 
 const scrubbed = (html) => {
   if (!waitsIn(html)) return html

@@ -2,15 +2,13 @@
 import { waits } from './verdict.js'
 import { wrap } from './wrap.js'
 
-const idle = () => {}
-
 /** Connections with their addresses, for hanging up on a service that is refused later. */
 export const connections = []
 
 /** What a script gets in place of a connection that has to wait: one that fails. */
 const failing = () => {
-  const connection = Object.assign(new EventTarget(), { close: idle, send: idle, postMessage: idle, terminate: idle, readyState: 3 })
-  connection.port = connection
+  const idle = () => {}
+  const connection = Object.assign(new EventTarget(), { close: idle, send: idle, readyState: 3 })
   setTimeout(() => {
     const error = new Event('error')
     connection.onerror?.(error)
@@ -22,18 +20,19 @@ const failing = () => {
 export const guardNetwork = (win) => {
   wrap(win, 'fetch fetchLater', ([request]) => waits(request?.url || request) && Promise.reject(new TypeError()))
   wrap(win.Navigator.prototype, 'sendBeacon', ([address]) => waits(address) && false)
-  const held = new WeakSet()
+  const held = new WeakMap()
   const { prototype } = win.XMLHttpRequest
   wrap(prototype, 'open', function ([, address]) {
-    held[waits(address) ? 'add' : 'delete'](this)
+    held.set(this, waits(address))
   })
   wrap(prototype, 'send', function () {
-    if (held.has(this)) {
-      setTimeout(() => 'error loadend'.split(' ').map((kind) => this.dispatchEvent(new ProgressEvent(kind))))
+    if (held.get(this)) {
+      setTimeout(() => ['error', 'loadend'].map((kind) => this.dispatchEvent(new Event(kind))))
       return null
     }
   })
-  for (const name of ['EventSource', 'WebSocket', 'Worker', 'SharedWorker']) {
+  // Workers of another host are nothing that a browser makes.
+  for (const name of ['EventSource', 'WebSocket']) {
     if (win[name]) {
       win[name] = new Proxy(win[name], {
         construct(target, given, self) {

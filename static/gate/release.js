@@ -4,12 +4,12 @@ import { trusted } from './trusted.js'
 
 const settled = (element) =>
   new Promise((done) => {
-    for (const event of ['load', 'error']) element.addEventListener(event, done, { once: true })
+    for (const event of ['error', 'load']) element.addEventListener(event, done)
   })
 
 /** Scripts that a page's own HTML holds; those of other scripts were never of this type. */
 const isParsed = (element) => element.localName == 'script' && element.type == 'text/plain'
-const isLate = (element) => isParsed(element) && (element.defer || element.dataset.type == 'module')
+const isLate = (element) => element.defer || element.dataset.type == 'module'
 
 /** Give an element its address back; the browser then does what it would have done. */
 export const revive = (element) => {
@@ -25,24 +25,23 @@ export const revive = (element) => {
     const own = name.slice(5)
     if (name.startsWith('data-') && ADDRESS.test(own)) {
       element.removeAttribute(name)
-      setAttribute.call(element, own, own == 'srcdoc' ? trusted('HTML', value) : /script|embed|object/.test(element.localName) ? trusted('ScriptURL', value) : value)
+      setAttribute.call(element, own, trusted(own == 'srcdoc' ? 'HTML' : 'ScriptURL', value))
     }
   }
   // Media that found nothing to play look again only when told.
   if (element.localName == 'source') element.parentNode.load?.()
 }
 
-/** What the next script in order waits for. */
-const before = []
+/** When the last script that others have to wait for has run. */
+let last
 
 /** Revive whatever may run now. */
 export const release = async () => {
-  const list = [...new Set([...document.querySelectorAll(MARKED), ...waiting])].filter(may)
-  const order = [...list.filter((element) => !isLate(element)), ...list.filter(isLate)]
-  for (const element of order) {
+  const found = [...document.querySelectorAll(MARKED), ...waiting]
+  for (const element of found.filter(may).sort((one, other) => isLate(one) - isLate(other))) {
     if (isParsed(element) && !element.hasAttribute('async')) {
-      if (element.dataset.src) before.push(settled(element))
-      else await Promise.all(before)
+      if (element.dataset.src) last = Promise.all([last, settled(element)])
+      else await last
     }
     may(element) && revive(element)
   }

@@ -2,8 +2,15 @@
 /* global __SITE__ */
 
 // In the order of banner/gate.py, which explains each; names would be a tenth of the gate's weight.
-// A service is `[id, category, domains, cookies, storage]`: its category's place in CATEGORIES, hosts,
-// and the sources of two regular expressions for whole names.
-export const [version, revision, start, asks, days, cookie, own, hold, gpc, dnt, engine, languages, services] = __SITE__
+export const [version, revision, start, asks, days, cookie, own, hold, gpc, dnt, engine, languages, listed] = __SITE__
 
 export const CATEGORIES = ['necessary', 'preferences', 'analytics', 'marketing']
+
+/**
+ * `[id, category, domains, cookies, storage]`: a category's place in CATEGORIES, hosts, and the
+ * sources of two regular expressions for whole names. Written as words, a service a line.
+ */
+export const services = (listed ? listed.split(';') : []).map((line) => {
+  const [id, category, domains = '', ...names] = line.split(' ')
+  return [id, category, domains.split(','), ...names]
+})

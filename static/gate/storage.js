@@ -2,7 +2,7 @@
 import { COOKIES, refused, STORAGE } from './verdict.js'
 import { property, wrap } from './wrap.js'
 
-const { set } = property(Document.prototype, 'cookie')
+const set = Document.prototype.__lookupSetter__('cookie')
 
 /** Write a cookie whoever it belongs to. */
 export const write = (text) => set.call(document, text)
@@ -11,7 +11,7 @@ export const guardStorage = (win) => {
   property(win.Document.prototype, 'cookie', ([text]) => (refused(COOKIES, String(text).split('=')[0].trim()) && null))
   wrap(win.CookieStore?.prototype, 'set', ([first]) => (refused(COOKIES, first.name ?? first) && Promise.resolve()))
   const real = new WeakMap()
-  const seen = new WeakMap()
+  const proxies = new WeakMap()
   wrap(win.Storage.prototype, 'setItem', ([name]) => (refused(STORAGE, name) && null))
   wrap(win.Storage.prototype, 'setItem getItem removeItem key clear', function (given, native) {
     if (real.has(this)) return native.apply(real.get(this), given) ?? null
@@ -19,14 +19,14 @@ export const guardStorage = (win) => {
   // `localStorage.name = value` is seen by no method.
   property(win, 'localStorage sessionStorage', (_, native) => {
     const storage = native.call(win)
-    if (storage && !seen.has(storage)) {
+    if (storage && !proxies.has(storage)) {
       const proxy = new Proxy(storage, {
         get: (_, name) => storage[name]?.bind?.(storage) ?? storage[name],
         set: (_, name, value) => refused(STORAGE, name) || ((storage[name] = value), true),
       })
       real.set(proxy, storage)
-      seen.set(storage, proxy)
+      proxies.set(storage, proxy)
     }
-    return seen.get(storage)
-  }, 'get')
+    return proxies.get(storage)
+  }, 'Get')
 }

@@ -13,15 +13,14 @@ export const decide = () => {
 /** The first service that fits, where none that fits is allowed. */
 const waiting = (fits) => {
   const found = services.filter(fits)
-  return found.some(([id]) => now.allowed[id]) ? undefined : found[0]
+  if (!found.some(([id]) => now.allowed[id])) return found[0]
 }
 
 /** The service that an address waits for, undefined when it may be asked. */
 export const waits = (address) => {
   let host
   try {
-    const url = new URL(address, document.baseURI)
-    if (/^(http|ws)/.test(url.protocol)) host = url.hostname
+    host = new URL(address, document.baseURI).hostname
   } catch {}
   for (let at = host; at; at = at.replace(/^[^.]*\.?/, '')) {
     if (at == location.hostname || own.includes(at)) return
@@ -29,12 +28,12 @@ export const waits = (address) => {
     if (services.some(fits)) return waiting(fits)
   }
   // A service that nobody knows is never allowed.
-  return host && hold ? [''] : undefined
+  if (host && hold) return ['']
 }
 
 /** The service that the first waiting address within a text waits for. */
 export const waitsIn = (text) => {
-  for (const address of String(text).match(/(https?:)?\/\/[^\s"'<>,]+/g) || []) {
+  for (const address of String(text).match(/\/\/[^\s"'<>,]+/g) || []) {
     const service = waits(address)
     if (service) return service
   }

@@ -10,17 +10,22 @@ export const watch = (document, framed) => {
   const look = (element) => {
     if (element.localName == 'template') stripAll(element.content)
     strip(element)
-    // The first layer in the page's own HTML, hidden from those who need not be asked.
-    if (element.id == 'consentry' && now.ask) element.hidden = false
     if (!element.matches(MARKED)) return
+    // The first layer in the page's own HTML, hidden from those who need not be asked.
+    if (element.id == 'consentry') element.hidden = !now.ask
     if (may(element)) ready = 1
     else if (element.localName == 'iframe') framed()
   }
   new MutationObserver((changes) => {
     for (const { addedNodes } of changes) {
-      for (const node of addedNodes) if (node.matches) [node, ...node.querySelectorAll(ADDRESSED)].forEach(look)
+      for (const node of addedNodes) {
+        // The parser gives most nodes one by one: what has no children need not be searched.
+        if (node.nodeType == 1 && node.matches(ADDRESSED)) look(node)
+        if (node.firstElementChild) node.querySelectorAll(ADDRESSED).forEach(look)
+      }
     }
-    if (ready) release()
+    // Not at once: Chromium forgets the address of a frame that the parser is just making.
+    if (ready) setTimeout(release)
     ready = 0
   }).observe(document, { childList: true, subtree: true })
 }

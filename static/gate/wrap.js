@@ -16,16 +16,14 @@ export const wrap = (owner, names, check) => {
   }
 }
 
-/** Ask `check` before these properties are set, or got; returns how the last one is defined. */
-export const property = (owner, names, check, side = 'set') => {
-  let native
+/**
+ * Ask `check` before these properties are set, or got. By the old names of the language for it, which
+ * are half as long as `Object.defineProperty`, and leave the other side as it is.
+ */
+export const property = (owner, names, check, side = 'Set') => {
   for (const name of names.split(' ')) {
-    native = Object.getOwnPropertyDescriptor(owner, name)
-    if (native && check) {
-      const wrapped = { ...native }
-      wrap(wrapped, side, check)
-      Object.defineProperty(owner, name, wrapped)
-    }
+    const wrapped = { native: owner[`__lookup${side}ter__`](name) }
+    wrap(wrapped, 'native', check)
+    if (wrapped.native) owner[`__define${side}ter__`](name, wrapped.native)
   }
-  return native
 }

@@ -1,22 +1,22 @@
 /** Google Consent Mode v2: one default before all tags, then an update when there is a choice. */
 {
   const layer = (window.dataLayer ||= [])
-  // Google's tags tell a command from an event by its being an arguments object.
-  const command = function () {
-    layer.push(arguments)
-  }
   const tell = (kind, allowed) => {
-    const word = (name) => (allowed[name] ? 'granted' : 'denied')
+    const [preferences, analytics, marketing] = ['preferences', 'analytics', 'marketing'].map((name) =>
+      allowed[name] ? 'granted' : 'denied')
+    // Google's tags tell a command from an event by its being an arguments object.
+    const command = function () {
+      layer.push(arguments)
+    }
     command('consent', kind, {
-      ad_storage: word('marketing'),
-      ad_user_data: word('marketing'),
-      ad_personalization: word('marketing'),
-      analytics_storage: word('analytics'),
-      functionality_storage: word('preferences'),
-      personalization_storage: word('preferences'),
+      ad_storage: marketing,
+      ad_user_data: marketing,
+      ad_personalization: marketing,
+      analytics_storage: analytics,
+      functionality_storage: preferences,
+      personalization_storage: preferences,
       security_storage: 'granted',
     })
-    command('set', 'ads_data_redaction', !allowed.marketing)
     if (kind == 'update') layer.push({ event: 'consentry_update', consentry: allowed })
   }
   const { answered, allowed } = consentry.get()

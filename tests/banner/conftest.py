@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright
 
 from scanner.demo.web import LocalWeb
+from tests.banner.states import dressed
 from tests.banner.web import Shop
 
 # Requests that were going to be made have been made by then.
@@ -20,6 +22,19 @@ SETTLED_S = 0.35
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def shop() -> Shop:
     return Shop()
+
+
+@pytest.fixture
+def dress(shop: Shop) -> Iterator[Callable[..., None]]:
+    """What gives the shop another banner for one test; to begin with, that of states.py."""
+    kept = shop.bundle
+
+    def put_on(**banner: object) -> None:
+        shop.bundle = dressed(**banner)
+
+    put_on()
+    yield put_on
+    shop.bundle = kept
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

@@ -74,7 +74,7 @@ def usual(
     text = (
         f'<!doctype html><html lang="{lang}" dir="{direction}"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        "<title>The lamp shop</title><style>:root { color-scheme: light dark }"
+        "<title>The lamp shop</title><style>:root { color-scheme: light dark; background: Canvas }"
         "body { margin: 0 auto; max-width: 60em; padding: 0 1em 4em; font: 17px/1.5 system-ui }"
         f"a {{ padding: 8px }}</style></head><body>{BODY.format(more=more)}</body></html>"
     )

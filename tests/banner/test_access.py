@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.async_api import Page
 
-from tests.banner.states import FILM, SIZES, STATES, declared, dressed, usual
+from tests.banner.states import FILM, SIZES, STATES, usual
 from tests.banner.web import Shop
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 Visit = Callable[..., Any]
+Dress = Callable[..., None]
 
 AXE = Path(__file__).parents[2] / ".venv/sdk/node_modules/axe-core/axe.min.js"
 # All that WCAG 2.2 asks up to AA, what axe calls best practice, and the one rule that it leaves out
-# by default. What axe cannot decide counts as well where it is about the banner's own colours.
+# by default. What axe cannot decide counts as well, but for the colours of what lies under other
+# things, or beside the page's body; test_look.py measures those.
 RUN = """
 async () => {
+  const HIDDEN = /overlap|Unable to determine contrast ratio/
   const { violations, incomplete } = await axe.run(document, {
     runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
     rules: { 'target-size': { enabled: true } },
@@ -28,7 +31,8 @@ async () => {
   })
   const told = ({ id, nodes }) => nodes.map(({ target, failureSummary }) =>
     `${id}: ${target.flat().join(' ')}: ${failureSummary.replace(/\\s+/g, ' ')}`)
-  return [...violations, ...incomplete].flatMap(told)
+  const undecided = incomplete.flatMap(told).filter((text) => !HIDDEN.test(text))
+  return [...violations.flatMap(told), ...undecided]
 }
 """
 SEEN = "axe.run('#consentry').then(({ passes }) => passes.map(({ id }) => id))"
@@ -43,25 +47,13 @@ def axe() -> str:
         raise FileNotFoundError("axe-core is not there. Run `make sdks`.") from None
 
 
-async def faults(page: Page) -> list[str]:
-    """What axe has to say of the page as it is, in each light."""
+async def faults(page: Page, state: str = "") -> str:
+    """What axe has to say of the page as it is, in each light: a line each."""
     found = []
     for scheme in ("light", "dark"):
         await page.emulate_media(color_scheme=scheme)
-        found += [f"{scheme}: {one}" for one in await page.evaluate(RUN)]
-    return found
-
-
-@pytest.fixture
-def dress(shop: Shop) -> Iterator[Callable[..., None]]:
-    """What gives the shop another banner for the length of a test."""
-    kept = shop.bundle
-
-    def put_on(**banner: object) -> None:
-        shop.bundle = dressed(**banner)
-
-    yield put_on
-    shop.bundle = kept
+        found += [f"{state} {scheme}: {one}\n" for one in await page.evaluate(RUN)]
+    return "".join(found)
 
 
 async def entered(visit: Visit, url: str, size: str = "desk") -> Page:
@@ -75,26 +67,23 @@ async def entered(visit: Visit, url: str, size: str = "desk") -> Page:
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("lang", ["en", "de", "ar"])
-async def test_every_state(
-    shop: Shop, visit: Visit, dress: Callable[..., None], lang: str, size: str
-) -> None:
-    dress()
+async def test_every_state(shop: Shop, visit: Visit, dress: Dress, lang: str, size: str) -> None:
     page = await entered(visit, usual(shop, lang=lang, more=FILM), size)
     for name, reach in STATES.items():
         await reach(page)
-        assert {name: await faults(page)} == {name: []}
+        assert await faults(page, name) == ""
 
 
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("lang", ["en", "ar"])
 @pytest.mark.parametrize("layout", ["bar", "center"])
 async def test_other_layouts(
-    shop: Shop, visit: Visit, dress: Callable[..., None], layout: str, lang: str, size: str
+    shop: Shop, visit: Visit, dress: Dress, layout: str, lang: str, size: str
 ) -> None:
     dress(layout=layout)
     page = await entered(visit, usual(shop, lang=lang), size)
     await STATES["first layer"](page)
-    assert await faults(page) == []
+    assert await faults(page) == ""
 
 
 @pytest.mark.parametrize("size", SIZES)
@@ -104,19 +93,17 @@ async def test_other_layouts(
     ids=["opt-out", "notice", "sale"],
 )
 async def test_other_regimes(
-    shop: Shop, visit: Visit, dress: Callable[..., None], banner: dict[str, object], size: str
+    shop: Shop, visit: Visit, dress: Dress, banner: dict[str, object], size: str
 ) -> None:
     dress(**banner)
     page = await entered(visit, usual(shop), size)
     for name in ("first layer", "settings", "details"):
         await STATES[name](page)
-        assert {name: await faults(page)} == {name: []}
+        assert await faults(page, name) == ""
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_a_note_about_a_signal(
-    shop: Shop, visit: Visit, dress: Callable[..., None], size: str
-) -> None:
+async def test_a_note_about_a_signal(shop: Shop, visit: Visit, dress: Dress, size: str) -> None:
     dress(gpc="ask")
     width, height = SIZES[size]
     visitor = await visit(viewport={"width": width, "height": height})
@@ -124,38 +111,22 @@ async def test_a_note_about_a_signal(
     page = await visitor.open(usual(shop))
     await page.evaluate(axe())
     await page.locator("#consentry .first .note").wait_for()
-    assert await faults(page) == []
+    assert await faults(page) == ""
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_a_first_layer_in_the_page(
-    shop: Shop, visit: Visit, dress: Callable[..., None], size: str
-) -> None:
-    dress()
+async def test_a_first_layer_in_the_page(shop: Shop, visit: Visit, dress: Dress, size: str) -> None:
     page = await entered(visit, usual(shop, inline=True), size)
     await STATES["first layer"](page)
-    assert await faults(page) == []
+    assert await faults(page) == ""
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("lang", ["en", "ar"])
-async def test_the_declaration(
-    shop: Shop, visit: Visit, dress: Callable[..., None], lang: str, size: str
-) -> None:
-    dress()
-    page = await entered(visit, declared(shop, lang=lang), size)
-    assert await faults(page) == []
-
-
-async def test_axe_sees_into_the_banner(
-    shop: Shop, visit: Visit, dress: Callable[..., None]
-) -> None:
+async def test_axe_sees_into_the_banner(shop: Shop, visit: Visit, dress: Dress) -> None:
     """Else it would find nothing, whatever there is."""
-    dress()
     page = await entered(visit, usual(shop))
     await STATES["first layer"](page)
     assert {"button-name", "color-contrast", "link-name"} <= set(await page.evaluate(SEEN))
     await page.locator("#consentry .answers button").first.evaluate(
-        "button => button.style.cssText = 'color: #556; background: #223; width: 9px; min-height: 0'"
+        "button => button.style.cssText = 'color: #556; background: #223'"
     )
-    assert any("color-contrast" in fault for fault in await faults(page))
+    assert "color-contrast" in await faults(page)

@@ -149,3 +149,20 @@ async def test_a_tag_marked_by_hand_that_comes_later(shop: Shop, visit: Visit, l
     if later == "after":
         await page.evaluate(f"{{{insert}}}")
     await visitor.asks()
+
+
+async def test_frames_of_other_sites_can_be_spoken_to(shop: Shop, visit: Visit) -> None:
+    visitor = await visit()
+    body = (
+        '<iframe src="https://cdn.basket.test/pay"></iframe><iframe></iframe>'
+        "<script>window.found = [...document.querySelectorAll('iframe')].map((frame) =>"
+        " [typeof frame.contentWindow.postMessage, !!frame.contentDocument])</script>"
+    )
+    page = await visitor.open(shop.plain("/speak", body))
+    await page.frame_locator("iframe").first.locator("body").wait_for()
+    again = (
+        "frame => { frame.contentWindow.postMessage('hello', '*'); return frame.contentDocument }"
+    )
+    assert await page.locator("iframe").first.evaluate(again) is None
+    assert await page.evaluate("found[1]") == ["function", True]
+    assert visitor.errors == []

@@ -201,6 +201,7 @@ def test_a_browser_gets_the_nearest_that_the_site_offers() -> None:
     }  # fmt: skip
     assert asked_as(("pt-BR", "pt"))["pt"] == "pt"
     assert asked_as(("pt-BR",))["pt"] == "pt-BR"
+    assert asked_as(("zh-Hans", "zh-Hant"))["zh"] == "zh-Hans"
 
 
 @given(st.lists(st.sampled_from(tags()), min_size=1, unique=True))

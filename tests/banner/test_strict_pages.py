@@ -53,7 +53,7 @@ async def test_a_strict_policy_is_not_broken(shop: Shop, visit: Visit, name: str
         f'</script><img alt="" data-consent="marketing" data-src="{T}/i">'
     )
     page = await visitor.open(strict(shop, "/strict", POLICIES[name], body))
-    await page.get_by_role("button", name="Settings").click()
+    await page.get_by_role("button", name="Settings", exact=True).click()
     await page.get_by_role("dialog").locator("summary").first.click()
     await page.get_by_role("dialog").get_by_role("switch", name="Marketing").click()
     await page.get_by_role("button", name="Save choice").click()

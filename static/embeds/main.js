@@ -1,19 +1,19 @@
 /** In place of a frame that waits: whose it is, what loading it means, once or for good. */
 import css from './embeds.css'
-import { h, isolated } from './nodes.js'
+import { h, isolated } from '../dialog/nodes.js'
 
 const { words, services } = DATA
 // A smaller frame is not there to be looked at.
 const MIN_SIDE = 60
 
 /** Cover each frame that waits; the frame keeps its place in the layout. */
-export const embedding = (acts, now, revive) => {
+export default (acts, now, revive) => {
   const covered = new Map()
 
   const cover = (frame) => {
     const row = services.find(([id]) => id == frame.dataset.service)
     const host = (frame.dataset.src || '').match(/^(?:https?:)?\/\/([^/:?#]+)/)?.[1] || ''
-    const name = row ? row[2] : host
+    const name = row ? row[1] : host
     const [element, root] = isolated('', css)
     element.className = 'consentry-embed'
     const once = () => {
@@ -24,7 +24,7 @@ export const embedding = (acts, now, revive) => {
     }
     root.append(h('section', { 'aria-label': name },
       h('strong', {}, words.embed_title.replace('{service}', name)),
-      h('p', {}, words.embed_text.replace('{vendor}', row?.[3] || host)),
+      h('p', {}, words.embed_text.replace('{vendor}', row?.[2] || host)),
       h('div', {},
         h('button', { type: 'button', onclick: once }, words.embed_once),
         row && h('button', { type: 'button', onclick: () => acts.save({ [row[0]]: true }) }, words.embed_always))))
@@ -50,6 +50,8 @@ export const embedding = (acts, now, revive) => {
     covered.delete(frame)
     observer.disconnect()
     frame.style.visibility = ''
+    // The keyboard was on a button that goes: what it asked for is here now.
+    if (element.shadowRoot.activeElement) frame.focus()
     element.remove()
   }
 

@@ -1,0 +1,66 @@
+"""The committed engine is what its sources make, and weighs what was promised."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+
+import brotli
+import pytest
+
+from banner import engine
+from banner.bundle import bundle
+from banner.engine.__main__ import TOOLS, build
+from scanner.settings.site import Site
+
+HERE = Path(__file__).parent
+# Bytes; an owner's visitors download the first on every first page, the second when asked.
+GATE_LIMIT = 4_000
+DIALOG_LIMIT = 6_000
+
+
+def weight(content: bytes) -> int:
+    return len(brotli.compress(content, quality=11))
+
+
+@pytest.fixture(scope="module")
+def twelve() -> Site:
+    """A shop with the twelve services that shops have."""
+    return Site.model_validate(tomllib.loads((HERE / "twelve.toml").read_text("utf-8")))
+
+
+def test_the_stamp_is_that_of_the_sources() -> None:
+    assert engine.STAMP.read_text("utf-8").strip() == engine.stamp_of(), "run `make engine`"
+
+
+@pytest.mark.skipif(not TOOLS.exists(), reason="`make tools` fetches what builds the engine")
+def test_a_build_is_what_is_committed(tmp_path: Path) -> None:
+    build(tmp_path)
+    made = {path.relative_to(tmp_path): path.read_bytes() for path in tmp_path.rglob("*.*")}
+    kept = {path.relative_to(engine.BUILT): path.read_bytes() for path in engine.BUILT.rglob("*.*")}
+    assert made == kept
+
+
+def test_the_weight_of_the_gate_with_twelve_services(twelve: Site) -> None:
+    assert len(twelve.services) == 12
+    made = bundle(twelve)
+    assert weight(made.files[made.gate_name]) <= GATE_LIMIT
+
+
+def test_the_weight_of_the_dialog(twelve: Site) -> None:
+    """With its styles and one language; the services' own texts are the owner's."""
+    plain = twelve.model_copy(update={"services": ()})
+    weights = {
+        path: weight(content)
+        for path, content in bundle(plain).files.items()
+        if path.startswith("engine/")
+    }
+    assert max(weights.values()) <= DIALOG_LIMIT, weights
+
+
+@pytest.mark.parametrize("name", engine.scripts())
+def test_no_script_builds_code_or_markup_from_text(name: str) -> None:
+    text = engine.script(name)
+    for banned in ("eval(", "new Function", "insertAdjacentHTML(", "document.write("):
+        assert banned not in text
+    assert ".innerHTML=" not in text
