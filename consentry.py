@@ -59,7 +59,7 @@ def cli() -> None:
 def main() -> None:
     """Run a command; whatever a person can act on is one sentence and an exit code."""
     try:
-        sys.exit(cli(standalone_mode=False))
+        sys.exit(cli(prog_name="consentry", standalone_mode=False))
     except click.exceptions.Exit as done:
         sys.exit(done.exit_code)
     except click.Abort:

@@ -2,6 +2,7 @@
 
 It is sent beside the site's own: where there are several, browsers obey all. It closes what no
 script can hold back: what browsers fetch ahead, style sheets' own addresses, workers made of text.
+Hosts below the site's own domain are let through, as a policy can't leave out one of them.
 """
 
 from __future__ import annotations

@@ -66,7 +66,7 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
             return None
         if found:
             free = any(one.category == "necessary" and not one.container for one in found)
-            return None if free else (found[0].category, found[0].id)
+            return None if free else (found[0].category, " ".join(one.id for one in found))
         return ("unknown", "") if self.hold_unknown else None
 
     def waits_in(self, text: str) -> tuple[str, str] | None:

@@ -181,4 +181,5 @@ def _is_page(headers: Iterable[tuple[bytes, bytes]]) -> bool:
     """Whether an answer is HTML that can be read as it is."""
     found = {key.lower(): value.lower() for key, value in headers}
     is_html = found.get(b"content-type", b"").startswith((b"text/html", b"application/xhtml"))
-    return is_html and found.get(b"content-encoding", b"identity") == b"identity"
+    is_whole = b"content-range" not in found
+    return is_html and is_whole and found.get(b"content-encoding", b"identity") == b"identity"

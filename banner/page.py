@@ -15,6 +15,8 @@ _BYTE_ORDERS = {
     codecs.BOM_UTF16_LE: ("utf-16-le", 2),
     codecs.BOM_UTF16_BE: ("utf-16-be", 2),
 }
+# What only whole pages have.
+_WHOLE = re.compile(r"<(!doctype|html|head|body|title)\b", re.IGNORECASE)
 # How the first layer begins.
 _HOST = '<div id="consentry"'
 _LANGUAGE = re.compile(r"<html[^>]*\slang\s*=\s*[\"']?([A-Za-z-]+)", re.IGNORECASE)
@@ -34,10 +36,17 @@ def rewritten(bundle: Bundle, content: bytes, *, inline: bool = False) -> bytes:
     done = rewrite(
         text,
         rules_of(bundle.site),
-        head="" if _has_gate(bundle, text) else _as_read(head_tags(bundle, inline=inline)),
+        head=_as_read(_head(bundle, text, inline=inline)),
         body=_as_read(_body(bundle, text)) if inline else "",
     )
     return mark + done.encode(encoding, "surrogatepass") + content[end:]
+
+
+def _head(bundle: Bundle, text: str, *, inline: bool) -> str:
+    """The gate, for a page that has none yet; a fragment of one is put into a page that has it."""
+    if _has_gate(bundle, text) or not _WHOLE.search(text):
+        return ""
+    return head_tags(bundle, inline=inline)
 
 
 def _has_gate(bundle: Bundle, text: str) -> bool:
@@ -47,8 +56,10 @@ def _has_gate(bundle: Bundle, text: str) -> bool:
 
 
 def _body(bundle: Bundle, text: str) -> str:
+    if _HOST in text or not _WHOLE.search(text):
+        return ""
     found = _LANGUAGE.search(text)
-    return "" if _HOST in text else body_tags(bundle, found[1] if found else None)
+    return body_tags(bundle, found[1] if found else None)
 
 
 def _as_read(text: str) -> str:

@@ -82,8 +82,10 @@ def build(**given: Any) -> None:
     scan = load_scan(given["scan"]) if given["scan"] else None
     write_files(all_files(made, scan, inline=given["inline"]), given["out"])
     count = write_pages(made, pages, pages_out, inline=given["inline"]) if pages else 0
-    show = _print_json if given["as_json"] else _print
-    show(made, given["out"], count)
+    if given["as_json"]:
+        _print_json(made, given["out"], count)
+    else:
+        _print(made, given["out"], count, inline=given["inline"])
 
 
 def _hashes(made: Bundle) -> dict[str, str]:
@@ -118,7 +120,7 @@ def _print_json(made: Bundle, out: Path, count: int) -> None:
     )
 
 
-def _print(made: Bundle, out: Path, count: int) -> None:
+def _print(made: Bundle, out: Path, count: int, *, inline: bool) -> None:
     import brotli
 
     from banner.embed import head_tags
@@ -143,7 +145,7 @@ def _print(made: Bundle, out: Path, count: int) -> None:
     integrity = dict(made.integrity())
     tag = head_tags(made)
     click.echo(f"  {tag}")
-    if (out / "embed-inline.html").exists():
+    if inline:
         click.echo("\nor what is in embed-inline.html, which a strict policy allows by\n")
         for directive, value in _hashes(made).items():
             click.echo(f"  {directive} '{value}'")

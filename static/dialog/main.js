@@ -10,7 +10,7 @@ const { words } = DATA
 
 /** `kit` is what gate/main.js gives, in its order. */
 export default (kit) => {
-  const [, , refuses, , , , , revive, , , , now, , , api] = kit
+  const [, , refuses, , , , , revive, , , , now, , , api, may] = kit
   const acts = choosing(kit)
   let host, root, first, dialog
 
@@ -97,7 +97,7 @@ export default (kit) => {
   let embeds
   acts.embeds = async () => {
     const file = './' + DATA.language + '-embeds.js'
-    embeds ||= import(file).then((module) => module.default(acts, now, revive))
+    embeds ||= import(file).then((module) => module.default(acts, may, revive))
     ;(await embeds)()
   }
 

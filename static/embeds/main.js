@@ -7,11 +7,11 @@ const { words, services } = DATA
 const MIN_SIDE = 60
 
 /** Cover each frame that waits; the frame keeps its place in the layout. */
-export default (acts, now, revive) => {
+export default (acts, may, revive) => {
   const covered = new Map()
 
   const cover = (frame) => {
-    const row = services.find(([id]) => id == frame.dataset.service)
+    const row = services.find(([id]) => id == frame.dataset.service?.split(' ')[0])
     const host = (frame.dataset.src || '').match(/^(?:https?:)?\/\/([^/:?#]+)/)?.[1] || ''
     const name = row ? row[1] : host
     const [element, root] = isolated('', css)
@@ -55,7 +55,6 @@ export default (acts, now, revive) => {
     element.remove()
   }
 
-  const may = ({ dataset: { service, consent } }) => now().allowed[service] ?? now().allowed[consent]
   return () => {
     for (const frame of [...covered.keys()]) if (!frame.isConnected || may(frame)) uncover(frame)
     for (const frame of document.querySelectorAll('iframe[data-consent],iframe[data-service]')) {

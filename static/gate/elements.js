@@ -1,5 +1,4 @@
 /** Elements that ask for an address which has to wait: the address is put aside on the element. */
-import { CATEGORIES } from './site.js'
 import { now, waits, waitsIn } from './verdict.js'
 import { property, wrap } from './wrap.js'
 
@@ -17,18 +16,16 @@ const NAMES = 'src srcset srcdoc href data poster'
 export const waiting = new Set()
 export const { setAttribute } = Element.prototype
 
-/** Whether an element's address has to wait; then it is put aside, with the service it waits for. */
+/** Whether an element's address has to wait; then it is put aside, with the services it waits for. */
 const holds = (element, name, value) => {
   if (LEADS.test(element.localName) || REFERS.test(element.rel)) return
-  const service = (/set|doc/.test(name) ? waitsIn : waits)(value)
-  const mark = (what, text) => setAttribute.call(element, 'data-' + what, text)
-  if (service) {
-    mark('consent', CATEGORIES[service[1]])
-    mark('service', service[0])
-    mark(name, value)
+  const found = (/set|doc/.test(name) ? waitsIn : waits)(value)
+  if (found) {
+    setAttribute.call(element, 'data-service', found.map(([id]) => id).join(' '))
+    setAttribute.call(element, 'data-' + name, value)
     waiting.add(element)
   }
-  return service
+  return found
 }
 
 /** Put aside the addresses that an element already has, before anything comes of them. */
@@ -46,8 +43,9 @@ export const strip = (element) => {
   }
 }
 
-/** Whether an element that waits may go on: its service's answer, else its category's. */
-export const may = ({ dataset: { service, consent } }) => now.allowed[service] ?? now.allowed[consent]
+/** Whether an element that waits may go on: one of its services, else of its categories, may. */
+export const may = ({ dataset: { service, consent } }) =>
+  (service || consent || '').split(' ').some((name) => now.allowed[name])
 
 /** Answer a script that sets an address: null where it has to wait. */
 const set = (element, name, value) => {

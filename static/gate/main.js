@@ -1,6 +1,6 @@
 /** The gate: first in the page, so that nothing happens that the visitor has not allowed. */
 import { kept, memory, refuses, resolve } from './choice.js'
-import { guardElements, strip } from './elements.js'
+import { guardElements, may, strip } from './elements.js'
 import { left } from './left.js'
 import { guardMarkup } from './markup.js'
 import { connections, guardNetwork } from './network.js'
@@ -61,7 +61,7 @@ const api = (window.consentry = {
 for (const name of 'open close save acceptAll rejectAll understood withdraw receipt'.split(' ')) api[name] = late(name)
 
 // In the order of dialog/main.js.
-const kit = [services, memory, refuses, resolve, strip, connections, release, revive, write, refused, decide, () => now, waits, listeners, api]
+const kit = [services, memory, refuses, resolve, strip, connections, release, revive, write, refused, decide, () => now, waits, listeners, api, may]
 
 decide()
 guard(window)

@@ -10,13 +10,13 @@ export const decide = () => {
   now = standing()
 }
 
-/** The first service that fits, where none that fits is allowed. */
+/** The services that fit, where none of them is allowed. */
 const waiting = (fits) => {
   const found = services.filter(fits)
-  if (!found.some(([id]) => now.allowed[id])) return found[0]
+  if (found[0] && !found.some(([id]) => now.allowed[id])) return found
 }
 
-/** The service that an address waits for, undefined when it may be asked. */
+/** The services that an address waits for, any one of them; undefined when it may be asked. */
 export const waits = (address) => {
   let host
   try {
@@ -28,14 +28,14 @@ export const waits = (address) => {
     if (services.some(fits)) return waiting(fits)
   }
   // A service that nobody knows is never allowed.
-  if (host && hold) return ['']
+  if (host && hold) return []
 }
 
-/** The service that the first waiting address within a text waits for. */
+/** The services that the first waiting address within a text waits for. */
 export const waitsIn = (text) => {
   for (const address of String(text).match(/\/\/[^\s"'<>,]+/g) || []) {
-    const service = waits(address)
-    if (service) return service
+    const found = waits(address)
+    if (found) return found
   }
 }
 
@@ -43,5 +43,5 @@ export const waitsIn = (text) => {
 export const COOKIES = 3
 export const STORAGE = 4
 
-/** The service that a name waits for; `kind` says what it is the name of. */
+/** The services that a name waits for; `kind` says what it is the name of. */
 export const refused = (kind, name) => waiting((service) => service[kind] && RegExp(`^(${service[kind]})$`).test(name))

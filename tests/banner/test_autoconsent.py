@@ -109,8 +109,10 @@ async def test_it_presses_reject_by_our_rule(
     assert {one["cmp"] for one in client.heard if one["type"] == "cmpDetected"} == {"consentry"}
     await _tell(page, {"type": "selfTest"})
     assert (await client.hears("selfTestResult"))["result"] is True
+    visitor.web.clear()
     await page.reload()
-    await page.wait_for_load_state()
+    await visitor.settle()
+    assert visitor.asked() == []
     await expect(page.locator(FIRST_LAYER)).to_be_hidden()
     assert visitor.errors == []
 

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from banner.bundle import bundle
 from tests.banner.ways import CALLS, ELEMENTS, TAGS, T
-from tests.banner.web import TOOLS, Shop
+from tests.banner.web import TOOLS, Shop, site
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
 Visit = Callable[..., Any]
@@ -166,3 +167,26 @@ async def test_frames_of_other_sites_can_be_spoken_to(shop: Shop, visit: Visit) 
     assert await page.locator("iframe").first.evaluate(again) is None
     assert await page.evaluate("found[1]") == ["function", True]
     assert visitor.errors == []
+
+
+@pytest.mark.parametrize("made", ["rewritten", "by script"])
+async def test_a_host_of_two_services_waits_for_either(shop: Shop, visit: Visit, made: str) -> None:
+    two = [
+        {"id": name, "name": name, "category": category, "domains": ["track.test"]}
+        for name, category in (("ads", "marketing"), ("stats", "analytics"))
+    ]
+    before, shop.bundle = shop.bundle, bundle(site(services=two))
+    try:
+        visitor = await visit()
+        url = (
+            shop.rewritten("/shared", TAGS["script"])
+            if made == "rewritten"
+            else shop.plain("/shared", script(ELEMENTS["createElement script"]))
+        )
+        page = await visitor.open(url)
+        await visitor.settle()
+        assert visitor.asked() == []
+        await page.evaluate("consentry.save({analytics: true})")
+        await visitor.asks()
+    finally:
+        shop.bundle = before

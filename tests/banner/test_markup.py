@@ -242,7 +242,8 @@ def test_a_page_without_anything_that_waits_is_left_alone(page: str) -> None:
 
 @given(PAGES, st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "latin-1", "shift_jis", "gbk"]))
 def test_whatever_the_encoding_the_page_says_the_same(page: str, encoding: str) -> None:
-    content = page.encode(encoding, "xmlcharrefreplace" if encoding != "utf-16" else "replace")
+    whole = f"<!doctype html>{page}"
+    content = whole.encode(encoding, "xmlcharrefreplace" if encoding != "utf-16" else "replace")
     said = content.decode(encoding)
     found = rewritten(MADE, content).decode(encoding)
     assert found.count(GATE) == 1
@@ -304,3 +305,19 @@ def test_an_inline_gate_finds_its_dialogs_at_any_address() -> None:
     made = bundle(site(base_url="https://c.test/\"é</script>'/"))
     assert '"https://c.test/\\"\\u00e9\\u003c/script>\'/engine/' in inline_gate(made)
     assert "</script" not in inline_gate(made)
+
+
+def test_a_fragment_is_given_no_gate() -> None:
+    """It is put into a page that has one."""
+    found = rewritten(MADE, b'<p>row</p><script src="https://t.track.test/x"></script>').decode()
+    assert GATE not in found
+    assert MARK.search(found)
+
+
+def test_a_shared_host_waits_for_either_service() -> None:
+    two = [
+        {"id": name, "name": name, "category": category, "domains": ["tags.test"]}
+        for name, category in (("ads", "marketing"), ("stats", "analytics"))
+    ]
+    page = done('<script src="https://tags.test/t.js"></script>', services=two)
+    assert 'data-service="ads stats"' in page
