@@ -74,6 +74,7 @@ fix: $(STAMP) ## Put code in the usual format, rewrite schemas and the built kno
 
 bench: browser ## Measure, and print numbers
 	@$(BIN)/python -m bench.classify
+	@$(BIN)/python -m bench.banner
 	@$(BIN)/python -m bench.scan $(ARGS)
 
 lock: ## Pin the newest allowed packages in requirements.lock (needs uv)

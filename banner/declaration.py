@@ -113,14 +113,17 @@ def as_json(declaration: Declaration) -> bytes:
     return msgspec.json.format(msgspec.json.encode(declaration), indent=2) + b"\n"
 
 
-def as_html(declaration: Declaration) -> str:
-    """A fragment with a small style sheet of its own, to put into a page."""
-    return _templates().get_template("declaration.html.j2").render(told=declaration)
+def as_html(declaration: Declaration, top: int = 2) -> str:
+    """A fragment with a small style sheet of its own, to put into a page.
+
+    Its title is a heading of the level `top`, and what is below it of the next two.
+    """
+    return _templates().get_template("declaration.html.j2").render(told=declaration, top=top)
 
 
 def as_page(declaration: Declaration) -> str:
     """A whole document, to link to or to show in a frame."""
-    fragment = Markup(as_html(declaration))  # noqa: S704 - our own template, escaped already
+    fragment = Markup(as_html(declaration, top=1))  # noqa: S704 - our own template, escaped already
     return _templates().get_template("page.html.j2").render(told=declaration, fragment=fragment)
 
 

@@ -66,7 +66,7 @@ def data(site: Site, asked: Asked, words: Words) -> dict[str, Any]:
         "revision": revision(site, asked.regime),
         "cookie": banner.cookie_name,
         "domain": banner.cookie_domain or "",
-        "days": asked.days,
+        "days": 0 if banner.minors else asked.days,
     }
 
 

@@ -67,7 +67,8 @@ def row(site: Site, asked: Asked, engine_path: str, languages: tuple[str, ...]) 
         # What holds before a choice: first letters of categories.
         "n" if asked.regime == "opt-in" or banner.minors else "npam",
         int(not banner.minors),  # whether visitors are asked
-        asked.days,
+        # Nothing that the young say counts as consent: no choice of theirs stands.
+        0 if banner.minors else asked.days,
         banner.cookie_name,
         list(own_domains(site)),
         int(banner.unknown == "hold"),

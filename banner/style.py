@@ -42,8 +42,8 @@ def style(theme: Theme) -> str:
     own = dark if theme.mode == "dark" else light
     scheme = "light dark" if theme.mode == "auto" else theme.mode
     shape = (
-        f"--r:var(--consentry-radius,{theme.radius});color-scheme:{scheme};"
-        f"--f:var(--consentry-font,{theme.font})"
+        f"--r:var(--consentry-radius,{theme.radius})!important;color-scheme:{scheme}!important;"
+        f"--f:var(--consentry-font,{theme.font})!important"
     )
     rules = f":host{{{own}{shape}}}"
     if theme.mode == "auto":
@@ -54,7 +54,7 @@ def style(theme: Theme) -> str:
 def _variables(wanted: Colours, ours: Colours, mode: str) -> str:
     def rule(name: str, short: str) -> str:
         colour = getattr(wanted, name) or getattr(ours, name)
-        return f"--{short}:var(--consentry-{name.replace('_', '-')}{mode},{colour});"
+        return f"--{short}:var(--consentry-{name.replace('_', '-')}{mode},{colour})!important;"
 
     return "".join(rule(name, short) for name, short in SHORT.items())
 

@@ -1,10 +1,10 @@
 """How fast and how heavy consent banners are: ours, its rivals and a floor, in one run.
 
-    python -m bench.banner                         the floor and the rivals, ten rounds
-    python -m bench.banner --consentry DIR         and our banner
-    python -m bench.banner --consentry DIR --write write docs/performance.md
+    python -m bench.banner                 ten rounds; ours is built with twelve services
+    python -m bench.banner --consentry DIR ours as it lies in a folder
+    python -m bench.banner --write         write docs/performance.md
 
-DIR has the built banner: `embed.html` (tags to put first in the head), or `embed-inline.html` and
+DIR has a built banner: `embed.html` (tags to put first in the head), or `embed-inline.html` and
 `embed-inline-body.html` (tags for the head, and what to put first in the body), or all three.
 Everything in it is served under /consent/.
 
@@ -22,9 +22,12 @@ import os
 import re
 import shlex
 import sys
+import tomllib
 from collections.abc import Sequence
 from pathlib import Path
 
+from banner.bundle import bundle
+from banner.files import all_files, write_files
 from bench.banner_pages import (
     OUR_ACCEPT,
     OUR_BANNER,
@@ -39,23 +42,32 @@ from bench.banner_rivals import BUILT, ROOT, fetch, rivals
 from bench.banner_server import served
 from bench.banner_tables import Measured, tables, weight
 from bench.banner_visit import SCENES, BannerTrouble, Visitor, visitor
+from scanner.settings.site import Site
 
 REPORT = ROOT / "docs" / "performance.md"
+TWELVE = ROOT / "tests" / "banner" / "twelve.toml"
 _OPEN, _CLOSE = "<!-- bench:banner -->", "<!-- /bench:banner -->"
+
+
+def built() -> Path:
+    """Our banner, built for a shop with twelve services."""
+    folder = BUILT / "consentry"
+    site = Site.model_validate(tomllib.loads(TWELVE.read_text("utf-8")))
+    write_files(all_files(bundle(site), None, inline=True), folder)
+    return folder
 
 
 def pages(given: argparse.Namespace) -> list[Page]:
     """The page without a banner, the floor, ours as far as there are any, and the rivals."""
     own: list[Page] = []
-    folder: Path | None = given.consentry
-    if folder:
-        words = (folder, given.accept, given.banner)
-        if (folder / "embed.html").is_file():
-            own.append(ours(*words))
-        if (folder / "embed-inline.html").is_file():
-            own.append(ours_inline(*words))
-        if not own:
-            sys.exit(f"{folder}: has neither embed.html nor embed-inline.html; build it first.")
+    folder: Path = given.consentry or built()
+    words = (folder, given.accept, given.banner)
+    if (folder / "embed.html").is_file():
+        own.append(ours(*words))
+    if (folder / "embed-inline.html").is_file():
+        own.append(ours_inline(*words))
+    if not own:
+        sys.exit(f"{folder}: has neither embed.html nor embed-inline.html; build it first.")
     others = {page.key: page for page in [*own, *rivals()]}
     if unknown := set(given.only).difference(others):
         sys.exit(f"--only {', '.join(sorted(unknown))}: there are {', '.join(others)}.")

@@ -241,10 +241,22 @@ class WebKit:
             raise RuntimeError(f"{path}: {answer['error']}: {answer['message']}")
         return answer
 
+    async def _begin(self) -> Any:
+        """A session; now and then the driver waits for a browser that never reports."""
+        for again in (True, True, False):
+            try:
+                return await self._ask(
+                    "POST", "/session", capabilities={"alwaysMatch": self._wanted}
+                )
+            except TimeoutError:
+                if not again:
+                    raise
+        return None
+
     @asynccontextmanager
     async def visit(self) -> AsyncIterator[WebKitVisit]:
         """Begin one."""
-        made = await self._ask("POST", "/session", capabilities={"alwaysMatch": self._wanted})
+        made = await self._begin()
         self.version = f"WebKitGTK {made['capabilities']['browserVersion']}"
         session = f"/session/{made['sessionId']}"
         try:

@@ -36,15 +36,15 @@ export const choosing = ([services, memory, refuses, resolve, strip, connections
     document.dispatchEvent(new CustomEvent('consentry:change', { detail: { choice: told, changed } }))
     // A page's policy stays what it was when the page came: what it forbids now needs a new one.
     document.addEventListener('securitypolicyviolation', ({ blockedURI, disposition }) => {
-      if (disposition == 'enforce' && services.some(([id, , domains]) => allowed[id] && !before.allowed[id] && domains.some((domain) => ('.' + URL.parse?.(blockedURI)?.hostname).endsWith('.' + domain)))) location.reload()
+      if (disposition == 'enforce' && services.some(([id, , domains]) => allowed[id] && !before.allowed[id] && domains.some((domain) => ('.' + blockedURI.split('/')[2]).endsWith('.' + domain)))) location.reload()
     })
+    sweep()
     const withdrawn = services.filter(([id]) => before.allowed[id] && !allowed[id])
     if (withdrawn.length) withdraw(withdrawn)
     release()
   }
 
   const withdraw = (withdrawn) => {
-    sweep()
     for (const [connection, address] of connections) {
       if (waits(address)) connection.close()
     }

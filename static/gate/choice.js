@@ -49,7 +49,5 @@ export const standing = () => {
   if (choice) limit(choice.grants)
   // Whoever chose while the signal was on knew what they chose.
   if (refuses() && !choice?.method[1]) limit('np')
-  // The young are asked nothing, and nothing that they say counts as consent.
-  if (!asks) limit('n')
   return { allowed, choice, ask: asks && !answered && !(refuses() && gpc != 2) }
 }

@@ -58,7 +58,7 @@ export const guardElements = (win) => {
   for (const kind of KINDS.split(' ')) {
     for (const name of NAMES.split(' ')) {
       property(win[`HTML${kind}Element`].prototype, name, function ([value]) {
-        return set(this, name.toLowerCase(), value)
+        return set(this, name, value)
       })
     }
   }

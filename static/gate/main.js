@@ -67,7 +67,7 @@ decide()
 guard(window)
 // Another tab may have chosen since. A page that was asleep, or made ahead, shows itself first.
 const follow = () => kept()?.text != now.choice?.text && late('follow')()
-addEventListener('visibilitychange', follow, true)
+addEventListener('visibilitychange', follow)
 window.cookieStore?.addEventListener('change', follow)
 // Shadow trees keep their own buttons to themselves, but not the way that a click takes.
 addEventListener('click', (event) => {

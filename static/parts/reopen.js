@@ -5,7 +5,7 @@ addEventListener('DOMContentLoaded', () => {
   button.dataset.consentry = 'open'
   button.textContent = __REOPEN__[consentry.language()]
   // Properties, not a style attribute: a strict policy allows these alone.
-  button.style.cssText = 'position:fixed;left:9px;bottom:9px;z-index:9999;padding:9px;border:1px solid;border-radius:9px;font:14px system-ui'
+  button.style.cssText = 'position:fixed;left:19px;bottom:19px;z-index:99;padding:9px;border:1px solid;border-radius:9px;font:14px system-ui'
   // Some pages replace their body as they go on.
   document.documentElement.append(button)
 })

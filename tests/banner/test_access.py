@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.async_api import Page
 
-from tests.banner.states import FILM, SIZES, STATES, usual
+from tests.banner.states import FILM, SIZES, STATES, declared, usual
 from tests.banner.web import Shop
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
@@ -130,3 +130,12 @@ async def test_axe_sees_into_the_banner(shop: Shop, visit: Visit, dress: Dress) 
         "button => button.style.cssText = 'color: #556; background: #223'"
     )
     assert "color-contrast" in await faults(page)
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("lang", ["en", "ar"])
+async def test_the_declaration(
+    shop: Shop, visit: Visit, dress: Dress, lang: str, size: str
+) -> None:
+    page = await entered(visit, declared(shop, lang=lang), size)
+    assert await faults(page) == ""

@@ -21,6 +21,7 @@ PLAIN = "html { background: #fff }"
 # Of the edges, where round corners show the page.
 EDGE_PX = 5
 HOSTILE = {
+    "our short names": "* { --a: red; --b: lime; --t: blue; --r: 40px; --f: cursive }",
     "everything unset": "* { all: unset !important; font-size: 40px !important;"
     " color: red !important; transform: rotate(3deg) !important }",
     "everything dressed": "*, *::before, *::after { all: revert; font: 700 40px/2 serif !important;"
