@@ -68,13 +68,11 @@ export default (kit) => {
   }
 
   acts.open = () => {
-    if (dialog) return
+    if (dialog?.open) return
     place()
-    dialog = settings(acts, now(), note())
-    dialog.addEventListener('close', () => {
-      dialog.remove()
-      dialog = undefined
-    })
+    const opened = (dialog = settings(acts, now(), note()))
+    // The event comes a moment after the dialog has closed, when it may have been opened again.
+    opened.addEventListener('close', () => opened.remove())
     root.append(dialog)
     dialog.showModal()
     document.dispatchEvent(new CustomEvent('consentry:shown'))
