@@ -4,8 +4,8 @@
 webkit2gtk-driver with xvfb. Each way of tests/banner/ways.py is tried four times: on a page without
 the banner (does this browser ask at all?), with it before consent, after, and on return.
 
-WebKit uses what a script preloaded again on the next page, without asking anew: that its preloads
-are `not asked on return` is no fault of the banner's.
+WebKit at times uses again what a script preloaded, without asking anew, with a banner or without:
+that a preload is `not asked on return` there is no fault of the banner's.
 """
 
 from __future__ import annotations
@@ -242,7 +242,7 @@ def table(results: dict[str, dict[str, Faults]]) -> str:
 def main() -> None:
     """Try the browsers that were asked for."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    # An empty list is what argparse has where nothing is named, and it wants that among the choices.
+    # Where nothing is named argparse has an empty list, and wants it among the choices.
     parser.add_argument("browsers", nargs="*", choices=[*START, []], default=[])
     print(table(asyncio.run(everywhere(parser.parse_args().browsers or list(START)))))
 

@@ -36,7 +36,7 @@ export const kept = () => {
 /** Whether the browser itself refuses: Global Privacy Control, or Do Not Track where it is honoured. */
 export const refuses = () => (gpc && navigator.globalPrivacyControl) || (dnt && navigator.doNotTrack == 1)
 
-/** What holds now: `{allowed, choice, ask}`; ask is whether the visitor is to be asked. */
+/** What holds now: `{allowed, choice, answered, ask}`; ask is whether the visitor is to be asked. */
 export const standing = () => {
   const choice = kept()
   const answered = choice && choice.revision == asked
@@ -49,5 +49,5 @@ export const standing = () => {
   if (choice) limit(choice.grants)
   // Whoever chose while the signal was on knew what they chose.
   if (refuses() && !choice?.method[1]) limit('np')
-  return { allowed, choice, ask: asks && !answered && !(refuses() && gpc != 2) }
+  return { allowed, choice, answered, ask: asks && !answered && !(refuses() && gpc != 2) }
 }

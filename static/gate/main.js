@@ -51,7 +51,7 @@ const guard = (frame) => {
 const api = (window.consentry = {
   version,
   language,
-  get: () => ({ ...now.choice, answered: !now.ask, allowed: { ...now.allowed } }),
+  get: () => ({ ...now.choice, answered: !!now.answered, allowed: { ...now.allowed } }),
   allows: (name) => now.allowed[name] == true,
   onChange(listener) {
     listeners.add(listener)

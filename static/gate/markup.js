@@ -1,5 +1,5 @@
 /** HTML that scripts write: what has to wait is put aside before the page sees it. */
-import { ADDRESSED, strip } from './elements.js'
+import { ADDRESSED, MARKED, strip } from './elements.js'
 import { trusted } from './trusted.js'
 import { waitsIn } from './verdict.js'
 import { property, wrap } from './wrap.js'
@@ -30,6 +30,12 @@ export const guardMarkup = ({ Document, DOMParser, Element, Range, ShadowRoot })
   wrap(Range.prototype, 'createContextualFragment', scrubs(0))
   wrap(Document.prototype, 'write writeln', (given) => {
     given.splice(0, 9, scrubbed(given[1] ? given.join('') : given[0]))
+    // A script that has waited writes where it stands: the page's end has gone by.
+    const { currentScript } = document
+    if (currentScript?.matches(MARKED)) {
+      currentScript.before(document.createRange().createContextualFragment(given[0]))
+      return null
+    }
   })
   wrap(DOMParser.prototype, 'parseFromString', function (given, native) {
     const parsed = native.apply(this, given)

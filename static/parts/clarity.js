@@ -1,11 +1,12 @@
 /** Microsoft Clarity's consent call, queued until its script comes. */
+/* global VENDORS */
 {
   window.clarity ||= function () {
     (window.clarity.q ||= []).push(arguments)
   }
   const word = (allowed) => (allowed ? 'granted' : 'denied')
   const tell = ({ allowed }) =>
-    window.clarity('consentv2', { ad_Storage: word(allowed.marketing), analytics_Storage: word(allowed.analytics) })
+    window.clarity('consentv2', { ad_Storage: word(allowed.marketing), analytics_Storage: word(VENDORS.clarity.some((id) => allowed[id])) })
   tell(consentry.get())
   consentry.onChange(tell)
 }

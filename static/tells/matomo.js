@@ -1,2 +1,3 @@
 /** Matomo's queue, whether its script is there or not. */
-consentry.onChange(({ allowed }) => (window._paq ||= []).push([allowed.analytics ? 'setCookieConsentGiven' : 'forgetCookieConsentGiven']))
+/* global VENDORS */
+consentry.onChange(({ allowed }) => (window._paq ||= []).push([VENDORS.matomo.some((id) => allowed[id]) ? 'setCookieConsentGiven' : 'forgetCookieConsentGiven']))

@@ -1,2 +1,3 @@
 /** Meta's pixel, where it runs already. */
-consentry.onChange(({ allowed }) => window.fbq?.('consent', allowed.marketing ? 'grant' : 'revoke'))
+/* global VENDORS */
+consentry.onChange(({ allowed }) => window.fbq?.('consent', VENDORS.meta.some((id) => allowed[id]) ? 'grant' : 'revoke'))

@@ -1,2 +1,3 @@
 /** TikTok's pixel, where it runs already. */
-consentry.onChange(({ allowed }) => window.ttq?.[allowed.marketing ? 'grantConsent' : 'revokeConsent']?.())
+/* global VENDORS */
+consentry.onChange(({ allowed }) => window.ttq?.[VENDORS.tiktok.some((id) => allowed[id]) ? 'grantConsent' : 'revokeConsent']?.())

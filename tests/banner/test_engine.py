@@ -14,9 +14,9 @@ from banner.engine.__main__ import TOOLS, build
 from scanner.settings.site import Site
 
 HERE = Path(__file__).parent
-# Bytes; an owner's visitors download the first on every first page, the second when asked.
-GATE_LIMIT = 4_000
-DIALOG_LIMIT = 6_000
+# 4.0 and 6.0 KB; visitors download the first on their first page, the second when they are asked.
+GATE_LIMIT = 4_096
+DIALOG_LIMIT = 6_144
 
 
 def weight(content: bytes) -> int:

@@ -65,7 +65,7 @@ def test_what_never_changes_has_a_name_of_its_own() -> None:
 def test_parts_for_a_pages_own_html_are_written_on_request() -> None:
     files = all_files(MADE, None, inline=True)
     assert files["embed.html"] == head_tags(MADE).encode() + b"\n"
-    assert files["embed-inline.html"].startswith(b"<script>{")
+    assert files["embed-inline.html"].startswith(b"<script>//#")
     assert b'lang="en"' in files["embed-inline-body.html"]
     assert b'lang="ar" dir="rtl"' in files["embed-inline-body.ar.html"]
     assert "embed-inline-body.en.html" not in files

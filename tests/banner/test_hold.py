@@ -190,3 +190,17 @@ async def test_a_host_of_two_services_waits_for_either(shop: Shop, visit: Visit,
         await visitor.asks()
     finally:
         shop.bundle = before
+
+
+async def test_a_script_that_writes_leaves_the_page(shop: Shop, visit: Visit) -> None:
+    """What it writes comes where it stands, in this page and in those to come."""
+    visitor = await visit()
+    body = f"<i>1</i>{TAGS['loader by document.write']}<p>lamps</p>"
+    page = await visitor.open(shop.rewritten("/wipe", body))
+    await page.evaluate("consentry.acceptAll()")
+    for _ in range(2):
+        await page.wait_for_function("window.ran")
+        assert "lamps" in await page.evaluate("document.body.innerText")
+        beside = "document.querySelector('script[src$=\"/x\"]').previousElementSibling.localName"
+        assert await page.evaluate(beside) == "i"
+        await page.reload()

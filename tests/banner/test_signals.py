@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from banner.bundle import Bundle, bundle
+from tests.banner.conftest import until
 from tests.banner.web import SERVICES, Shop, site
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
@@ -303,3 +304,18 @@ async def test_a_site_that_wants_no_consent_mode_carries_none() -> None:
     wanted = services("google", "uet")
     assert "dataLayer" not in bundle(site(services=wanted, consent_mode="off")).gate
     assert "dataLayer" in bundle(site(services=wanted, consent_mode="advanced")).gate
+
+
+async def test_refusing_the_service_alone_revokes_it(shop: Shop, visit: Visit) -> None:
+    page = await (await visit()).open(opened(shop, "meta", "tiktok"))
+    await page.evaluate("consentry.acceptAll()")
+    await page.evaluate("told.length = 0, consentry.save({meta: false, tiktok: false})")
+    await until(page, "told.length == 2")
+    assert await page.evaluate("told") == [["fbq", "consent", "revoke"], ["ttq", "revokeConsent"]]
+
+
+async def test_no_update_without_a_choice(shop: Shop, visit: Visit) -> None:
+    visitor = await visit()
+    await visitor.context.add_init_script(GPC)
+    page = await visitor.open(opened(shop, "google"))
+    assert await page.evaluate(DECODED) == [*consent("default", set()), *OWN]

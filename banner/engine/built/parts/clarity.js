@@ -1,1 +1,1 @@
-{window.clarity||=function(){(window.clarity.q||=[]).push(arguments)};let n=n=>n?"granted":"denied",t=({allowed:t})=>window.clarity("consentv2",{ad_Storage:n(t.marketing),analytics_Storage:n(t.analytics)});t(consentry.get()),consentry.onChange(t)}
+{window.clarity||=function(){(window.clarity.q||=[]).push(arguments)};let n=n=>n?"granted":"denied",t=({allowed:t})=>window.clarity("consentv2",{ad_Storage:n(t.marketing),analytics_Storage:n(VENDORS.clarity.some(n=>t[n]))});t(consentry.get()),consentry.onChange(t)}

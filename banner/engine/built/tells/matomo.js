@@ -1,1 +1,1 @@
-consentry.onChange(({allowed:n})=>(window._paq||=[]).push([n.analytics?"setCookieConsentGiven":"forgetCookieConsentGiven"]));
+consentry.onChange(({allowed:o})=>(window._paq||=[]).push([VENDORS.matomo.some(e=>o[e])?"setCookieConsentGiven":"forgetCookieConsentGiven"]));

@@ -1,1 +1,1 @@
-consentry.onChange(({allowed:n})=>window.fbq?.("consent",n.marketing?"grant":"revoke"));
+consentry.onChange(({allowed:e})=>window.fbq?.("consent",VENDORS.meta.some(n=>e[n])?"grant":"revoke"));

@@ -1,1 +1,1 @@
-consentry.onChange(({allowed:n})=>window.ttq?.[n.marketing?"grantConsent":"revokeConsent"]?.());
+consentry.onChange(({allowed:n})=>window.ttq?.[VENDORS.tiktok.some(o=>n[o])?"grantConsent":"revokeConsent"]?.());
