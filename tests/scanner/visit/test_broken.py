@@ -74,7 +74,7 @@ async def test_all_of_them_in_one_scan() -> None:
         extra_pages=tuple(f"https://{HOST}{path}" for path in paths),
         pages=100,
         depth=0,
-        concurrency=3,
+        concurrency=2,
         page=HASTY,
     )
     pages = by_path(scan)
