@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from banner import engine
-from banner.gate import TELLS, compact, vendors
+from banner.gate import COMPILE_AT_ONCE, TELLS, compact, filled, vendors
 from banner.i18n import Words
 from banner.regimes import Asked
 from banner.revision import asked_services, revision
@@ -28,10 +28,11 @@ FACES = ("direction", "embed_title", "embed_text", "embed_once", "embed_always")
 
 def dialog(site: Site, asked: Asked, words: Words) -> str:
     """The whole module."""
-    told = vendors(site, TELLS)
-    tells = "".join(engine.script(f"tells/{name}") for name in told)
-    known = f"const DATA={compact(data(site, asked, words))},VENDORS={compact(told)};"
-    return f"{known}{tells}{engine.script('dialog')}\n"
+    tells = "".join(
+        filled(f"tells/{name}", "__SERVICES__", ids) for name, ids in vendors(site, TELLS).items()
+    )
+    known = f"const DATA={compact(data(site, asked, words))};"
+    return f"{COMPILE_AT_ONCE}{known}{tells}{engine.script('dialog')}\n"
 
 
 def embeds(site: Site, words: Words) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 from banner import engine
+from banner.elsewhere import is_kept_elsewhere
 from banner.i18n import Words, asked_as
 from banner.regimes import Asked
 from banner.revision import asked_services, revision
@@ -49,20 +50,18 @@ def gate(site: Site, asked: Asked, engine_path: str, words: Mapping[str, Words])
     """The whole script. `engine_path` is where the dialogs lie, seen from the gate's own address;
     `words` are the languages that there are, the main one first.
     """
-    names: dict[str, Any] = {"__SITE__": row(site, asked, engine_path, tuple(words))}
-    told = parts(site)
-    chosen = list(told)
-    if told.keys() - {"google"}:
-        names["VENDORS"] = {name: ids for name, ids in told.items() if name != "google"}
+    scripts = [filled("gate", "__SITE__", row(site, asked, engine_path, tuple(words)))]
+    scripts += (filled(f"parts/{name}", "__SERVICES__", ids) for name, ids in parts(site).items())
     if site.banner.reopen == "button":
-        chosen.append("reopen")
-        names["__REOPEN__"] = {tag: one["settings_title"] for tag, one in words.items()}
-    known = "".join(
-        f"const {name}={compact(value, ascii_only=True)};" for name, value in names.items()
-    )
-    scripts = [engine.script("gate"), *(engine.script(f"parts/{part}") for part in chosen)]
+        titles = {tag: one["settings_title"] for tag, one in words.items()}
+        scripts.append(filled("parts/reopen", "__REOPEN__", titles))
     # In braces, so that no name of ours is the page's.
-    return COMPILE_AT_ONCE + "{" + known + "".join(scripts) + "}\n"
+    return COMPILE_AT_ONCE + "{" + "".join(scripts) + "}\n"
+
+
+def filled(script: str, name: str, value: Any) -> str:
+    """A built script with a value where it has a name for it."""
+    return engine.script(script).replace(name, compact(value, ascii_only=True), 1)
 
 
 def row(site: Site, asked: Asked, engine_path: str, languages: tuple[str, ...]) -> list[Any]:
@@ -91,7 +90,7 @@ def row(site: Site, asked: Asked, engine_path: str, languages: tuple[str, ...]) 
 def service_lines(site: Site) -> str:
     """Services as the gate takes them: `id category domains cookies storage`, with `;` between.
 
-    A necessary service is never held, so the gate need know no more of it than its id, but where it
+    Without cookies that no page can touch. A necessary service is never held, so the gate need know no more of it than its id, but where it
     keeps others from being held: a host or name that it shares with them, or any host at all where
     the unknown is held.
     """
@@ -99,7 +98,8 @@ def service_lines(site: Site) -> str:
     lines = []
     for service in site.services:
         domains = list(held_domains(site, service))
-        cookies, storage = service.cookies, service.storage
+        cookies = tuple(one for one in service.cookies if not is_kept_elsewhere(one))
+        storage = service.storage
         if service.category == "necessary":
             if site.banner.unknown == "allow":
                 domains = [one for one in domains if _is_shared(one, asked)]

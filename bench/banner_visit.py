@@ -16,6 +16,7 @@ from playwright.async_api import Page as Tab
 from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from bench.banner_pages import Page
+from bench.banner_work import WORK_S, Spent, profile
 from scanner.browser.find import find_browser
 from scanner.browser.launch import LaunchOptions
 
@@ -25,8 +26,6 @@ PROBE = (Path(__file__).parent / "banner_probe.js").read_text("utf-8")
 PATIENCE_MS = 20_000
 # After the banner is there: a late shift, a later largest paint.
 SETTLE_S = 0.5
-# After load: the slowest banner fades in for a second, and that is work too.
-WORK_S = 2.0
 CPU_SLOWDOWN = 4
 # Nothing but this machine is asked, whatever a banner's code would like to load.
 _SWITCHES = ["--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
@@ -78,15 +77,6 @@ class Seen(msgspec.Struct, frozen=True):
     """Of the screen, what the banner's box covers."""
 
 
-class Spent(msgspec.Struct, frozen=True):
-    """Main-thread CPU time of one visit in milliseconds."""
-
-    script: float
-    """Compiling and running scripts."""
-    all: float
-    """All tasks: parsing, style, layout and painting as well."""
-
-
 class BannerTrouble(Exception):
     """A page did not do what every page of the bench has to do."""
 
@@ -94,8 +84,9 @@ class BannerTrouble(Exception):
 class Visitor:
     """A browser on the bench's server."""
 
-    def __init__(self, browser: Browser, base: str) -> None:
+    def __init__(self, browser: Browser, line: CDPSession, base: str) -> None:
         self._browser = browser
+        self._line = line
         self._base = base
 
     @property
@@ -113,13 +104,17 @@ class Visitor:
             return await _report(tab)
 
     async def spend(self, page: Page) -> list[Spent]:
-        """CPU of a first visit, and of a returning one where the page asks for it; no probe."""
-        async with self._context(DESKTOP) as context:
-            spent = [await self._work(context, page)]
+        """CPU of a first visit, and of a returning one where the page asks for it."""
+        address = f"{self._base}{page.path}"
+        async with profile(self._line) as fresh:
+            async with fresh.tab() as tab:
+                spent = [await tab.load(address)]
+                if page.returning and page.accept and not await tab.press(page.accept):
+                    raise BannerTrouble(f"{page.name}: no accept button ({page.accept}).")
+                await asyncio.sleep(SETTLE_S)
             if page.returning:
-                if page.accept:
-                    await self._choose(context, page)
-                spent.append(await self._work(context, page))
+                async with fresh.tab() as tab:
+                    spent.append(await tab.load(address))
             return spent
 
     async def weigh(self, page: Page) -> tuple[Seen, list[str], list[str]]:
@@ -198,22 +193,6 @@ class Visitor:
         await asyncio.sleep(SETTLE_S)
         await tab.close()
 
-    async def _work(self, context: BrowserContext, page: Page) -> Spent:
-        tab, line = await _tab(context)
-        # Seconds that this thread had a processor: other programs' work does not count.
-        await line.send("Performance.setTimeDomain", {"timeDomain": "threadTicks"})
-        await line.send("Performance.enable")
-        before = await _metrics(line)
-        await tab.goto(f"{self._base}{page.path}", wait_until="load")
-        await asyncio.sleep(WORK_S)
-        after = await _metrics(line)
-        await tab.close()
-
-        def grown(*names: str) -> float:
-            return sum(after[name] - before[name] for name in names) * 1000
-
-        return Spent(grown("ScriptDuration", "V8CompileDuration"), grown("TaskDuration"))
-
     @asynccontextmanager
     async def _context(self, scene: Scene) -> AsyncIterator[BrowserContext]:
         context = await self._browser.new_context(
@@ -238,7 +217,7 @@ async def visitor(base: str) -> AsyncIterator[Visitor]:
             executable_path=executable, args=_SWITCHES, chromium_sandbox=options.sandbox
         )
         try:
-            yield Visitor(browser, base)
+            yield Visitor(browser, await browser.new_browser_cdp_session(), base)
         finally:
             await browser.close()
 
@@ -268,8 +247,3 @@ async def _slow_down(line: CDPSession, scene: Scene) -> None:
 
 async def _report(tab: Tab) -> Seen:
     return msgspec.convert(await tab.evaluate("benchReport()"), Seen)
-
-
-async def _metrics(line: CDPSession) -> dict[str, float]:
-    told = await line.send("Performance.getMetrics")
-    return {metric["name"]: metric["value"] for metric in told["metrics"]}

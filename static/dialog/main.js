@@ -3,7 +3,8 @@
 import { choosing } from './choose.js'
 import css from './dialog.css'
 import { firstLayer } from './first-layer.js'
-import { h, isolated } from './nodes.js'
+import { dress, h, isolated } from './nodes.js'
+import more from './settings.css'
 import { settings } from './settings.js'
 
 const { words } = DATA
@@ -37,11 +38,17 @@ export default (kit) => {
     next.addEventListener('blur', () => next.removeAttribute('tabindex'), { once: true })
   }
 
+  /** In the top layer neither the page's stacking nor its transforms reach it. */
+  const rise = () => {
+    host.popover = 'manual'
+    host.showPopover?.()
+  }
+
   /** Some pages replace their body, or all that is in it, as they go on. */
   const stay = new MutationObserver(() => {
     if (!first || host.isConnected) return
     place()
-    host.showPopover?.()
+    rise()
     stay.observe(document.body, { childList: true })
   })
 
@@ -59,9 +66,8 @@ export default (kit) => {
       root.prepend(first)
     }
     host.hidden = false
-    // In the top layer neither the page's stacking nor its transforms reach it.
-    host.popover = 'manual'
-    host.showPopover?.()
+    // Once it has been seen: at once, the browser would have to lay out the page twice.
+    requestAnimationFrame(() => setTimeout(() => first && rise()))
     stay.observe(document.documentElement, { childList: true })
     stay.observe(document.body, { childList: true })
     document.dispatchEvent(new CustomEvent('consentry:shown'))
@@ -70,6 +76,7 @@ export default (kit) => {
   acts.open = () => {
     if (dialog?.open) return
     place()
+    if (!dialog) dress(root, more)
     const opened = (dialog = settings(acts, now(), note()))
     // The event comes a moment after the dialog has closed, when it may have been opened again.
     opened.addEventListener('close', () => opened.remove())
@@ -107,7 +114,7 @@ export default (kit) => {
       leave()
       first.remove()
       first = undefined
-      host.hidePopover?.()
+      host.popover = null
       const said = h('p', { className: 'gone', role: 'status' })
       root.append(said)
       setTimeout(() => said.append(words.saved))

@@ -12,12 +12,17 @@ export const h = (name, given = {}, ...children) => {
   return element
 }
 
+/** Style a shadow tree. */
+export const dress = (root, css) => {
+  const sheet = new CSSStyleSheet()
+  sheet.replaceSync(css)
+  root.adoptedStyleSheets.push(sheet)
+}
+
 /** A host of its own, which neither the page's styles reach nor ours leave. */
 export const isolated = (id, css) => {
   const host = h('div', { id, lang: DATA.language, dir: DATA.words.direction })
   const root = host.attachShadow({ mode: 'open' })
-  const sheet = new CSSStyleSheet()
-  sheet.replaceSync(css)
-  root.adoptedStyleSheets = [sheet]
+  dress(root, css)
   return [host, root]
 }

@@ -2,7 +2,8 @@
 import { now, waits, waitsIn } from './verdict.js'
 import { property, wrap } from './wrap.js'
 
-export const ADDRESS = /^(src|srcset|srcdoc|href|xlink:href|imagesrcset|data|poster)$/
+const NAMES = 'src srcset srcdoc href data poster'.split(' ')
+export const ADDRESS = RegExp(`^(${NAMES.join('|')}|xlink:href|imagesrcset)$`)
 /** Elements that wait for a category or a service. */
 export const MARKED = '[data-consent],[data-service]'
 export const ADDRESSED = MARKED + ',[src],[srcset],[srcdoc],[data],link,image,template'
@@ -10,7 +11,6 @@ export const ADDRESSED = MARKED + ',[src],[srcset],[srcdoc],[data],link,image,te
 const LEADS = /^(a|area|base)$/
 const REFERS = /canon|alter/
 const KINDS = 'Script Image IFrame Link Media Video Source Embed Object Input'
-const NAMES = 'src srcset srcdoc href data poster'
 
 /** Elements that wait; some are in no document. */
 export const waiting = new Set()
@@ -21,8 +21,8 @@ const holds = (element, name, value) => {
   if (LEADS.test(element.localName) || REFERS.test(element.rel)) return
   const found = (/set|doc/.test(name) ? waitsIn : waits)(value)
   if (found) {
-    setAttribute.call(element, 'data-service', found.map(([id]) => id).join(' '))
-    setAttribute.call(element, 'data-' + name, value)
+    element.dataset.service = found.map(([id]) => id).join(' ')
+    element.dataset[name] = value
     waiting.add(element)
   }
   return found
@@ -30,8 +30,8 @@ const holds = (element, name, value) => {
 
 /** Put aside the addresses that an element already has, before anything comes of them. */
 export const strip = (element) => {
-  for (const { name, value } of [...element.attributes]) {
-    if (ADDRESS.test(name) && holds(element, name, value)) {
+  for (const name of element.getAttributeNames()) {
+    if (ADDRESS.test(name) && holds(element, name, element.getAttribute(name))) {
       if (element.localName == 'script') {
         element.dataset.type = element.type
         element.type = 'text/plain'
@@ -51,12 +51,12 @@ export const may = ({ dataset: { service, consent } }) =>
 const set = (element, name, value) => {
   if (holds(element, name, value)) return null
   // What was put aside before is not wanted any more.
-  if (waiting.has(element)) element.removeAttribute('data-' + name)
+  if (waiting.has(element)) delete element.dataset[name]
 }
 
 export const guardElements = (win) => {
   for (const kind of KINDS.split(' ')) {
-    for (const name of NAMES.split(' ')) {
+    for (const name of NAMES) {
       property(win[`HTML${kind}Element`].prototype, name, function ([value]) {
         return set(this, name, value)
       })

@@ -1,12 +1,8 @@
-/** Whether services that wait have left something behind on this page. */
-import { COOKIES, now, refused, STORAGE } from './verdict.js'
+/**
+ * Whether services that wait have left cookies behind, as this page found it. What they have stored is
+ * sent to nobody: that a choice sweeps, for a browser takes milliseconds to open it.
+ */
+import { cookies } from './choice.js'
+import { COOKIES, refused } from './verdict.js'
 
-export const left = () => {
-  try {
-    return (
-      document.cookie.split('; ').some((pair) => refused(COOKIES, pair.split('=')[0])) ||
-      // A choice has swept the storage, which a browser takes a millisecond to open.
-      (!now.choice && [localStorage, sessionStorage].some((storage) => Object.keys(storage).some((name) => refused(STORAGE, name))))
-    )
-  } catch {}
-}
+export const left = () => cookies.some((pair) => pair && refused(COOKIES, pair.split('=')[0]))

@@ -18,16 +18,8 @@ const scrubbed = (html) => {
 /** Put aside what waits in a document or fragment that is not the page. */
 export const stripAll = (inert) => inert.querySelectorAll(ADDRESSED).forEach(strip)
 
-export const guardMarkup = ({ Document, DOMParser, Element, Range, ShadowRoot }) => {
-  const scrubs = (place) => (given) => {
-    given[place] = scrubbed(given[place])
-  }
-  for (const { prototype } of [Element, ShadowRoot]) {
-    property(prototype, 'innerHTML outerHTML', scrubs(0))
-    wrap(prototype, 'setHTMLUnsafe', scrubs(0))
-  }
-  wrap(Element.prototype, 'insertAdjacentHTML', scrubs(1))
-  wrap(Range.prototype, 'createContextualFragment', scrubs(0))
+/** Also where nothing has to wait: what has waited writes, too. */
+export const guardWriting = ({ Document }) =>
   wrap(Document.prototype, 'write writeln', (given) => {
     given.splice(0, 9, scrubbed(given[1] ? given.join('') : given[0]))
     // A script that has waited writes where it stands: the page's end has gone by.
@@ -37,6 +29,17 @@ export const guardMarkup = ({ Document, DOMParser, Element, Range, ShadowRoot })
       return null
     }
   })
+
+export const guardMarkup = ({ DOMParser, Element, Range, ShadowRoot }) => {
+  const scrubs = (place) => (given) => {
+    given[place] = scrubbed(given[place])
+  }
+  for (const { prototype } of [Element, ShadowRoot]) {
+    property(prototype, 'innerHTML outerHTML', scrubs(0))
+    wrap(prototype, 'setHTMLUnsafe', scrubs(0))
+  }
+  wrap(Element.prototype, 'insertAdjacentHTML', scrubs(1))
+  wrap(Range.prototype, 'createContextualFragment', scrubs(0))
   wrap(DOMParser.prototype, 'parseFromString', function (given, native) {
     const parsed = native.apply(this, given)
     if (given[1] == 'text/html') stripAll(parsed)

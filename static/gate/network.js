@@ -31,6 +31,10 @@ export const guardNetwork = (win) => {
       return null
     }
   })
+}
+
+/** Also where nothing has to wait: what is open is known then, when a service is refused later. */
+export const guardConnections = (win) => {
   // Workers of another host are nothing that a browser makes.
   for (const name of ['EventSource', 'WebSocket']) {
     if (win[name]) {

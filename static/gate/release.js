@@ -13,19 +13,20 @@ const isLate = (element) => element.defer || element.dataset.type == 'module'
 
 /** Give an element its address back; the browser then does what it would have done. */
 export const revive = (element) => {
+  const { dataset } = element
   const parsed = isParsed(element)
   waiting.delete(element)
   if (parsed) {
-    element.type = element.dataset.type || ''
+    element.type = dataset.type || ''
     // Executed once, a script may go on being asynchronous only where its author said so.
     element.async = element.hasAttribute('async')
-    if (!element.dataset.src) element.text = trusted('Script', element.text)
+    if (!dataset.src) element.text = trusted('Script', element.text)
   }
-  for (const { name, value } of [...element.attributes]) {
-    const own = name.slice(5)
-    if (name.startsWith('data-') && ADDRESS.test(own)) {
-      element.removeAttribute(name)
-      setAttribute.call(element, own, trusted(own == 'srcdoc' ? 'HTML' : 'ScriptURL', value))
+  for (const name in dataset) {
+    if (ADDRESS.test(name)) {
+      const value = dataset[name]
+      delete dataset[name]
+      setAttribute.call(element, name, trusted(name == 'srcdoc' ? 'HTML' : 'ScriptURL', value))
     }
   }
   // Media that found nothing to play look again only when told.

@@ -12,8 +12,9 @@ export const guardStorage = (win) => {
   wrap(win.CookieStore?.prototype, 'set', ([first]) => (refused(COOKIES, first.name ?? first) && Promise.resolve()))
   const real = new WeakMap()
   const proxies = new WeakMap()
-  wrap(win.Storage.prototype, 'setItem', ([name]) => (refused(STORAGE, name) && null))
   wrap(win.Storage.prototype, 'setItem getItem removeItem key clear', function (given, native) {
+    // The one that takes two.
+    if (native.length > 1 && refused(STORAGE, given[0])) return null
     if (real.has(this)) return native.apply(real.get(this), given) ?? null
   })
   // `localStorage.name = value` is seen by no method.

@@ -44,4 +44,8 @@ export const COOKIES = 3
 export const STORAGE = 4
 
 /** The services that a name waits for; `kind` says what it is the name of. */
-export const refused = (kind, name) => waiting((service) => service[kind] && RegExp(`^(${service[kind]})$`).test(name))
+export const refused = (kind, name) => {
+  const fits = (pattern) => RegExp(`^(${pattern})$`).test(name)
+  // Most names are nobody's, which one expression tells faster than one a service.
+  if (fits(services.map((service) => service[kind]).join('|'))) return waiting((service) => service[kind] && fits(service[kind]))
+}

@@ -1,8 +1,8 @@
 /** Microsoft Advertising's consent mode: the same order as Google's, one key. */
-/* global VENDORS */
+/* global __SERVICES__ */
 {
   const tell = (kind, allowed) =>
-    (window.uetq ||= []).push('consent', kind, { ad_storage: VENDORS.uet.some((id) => allowed[id]) ? 'granted' : 'denied' })
+    (window.uetq ||= []).push('consent', kind, { ad_storage: __SERVICES__.some((id) => allowed[id]) ? 'granted' : 'denied' })
   const { answered, allowed } = consentry.get()
   tell('default', answered ? {} : allowed)
   if (answered) tell('update', allowed)

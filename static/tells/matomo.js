@@ -1,3 +1,3 @@
 /** Matomo's queue, whether its script is there or not. */
-/* global VENDORS */
-consentry.onChange(({ allowed }) => (window._paq ||= []).push([VENDORS.matomo.some((id) => allowed[id]) ? 'setCookieConsentGiven' : 'forgetCookieConsentGiven']))
+/* global __SERVICES__ */
+consentry.onChange(({ allowed }) => (window._paq ||= []).push([__SERVICES__.some((id) => allowed[id]) ? 'setCookieConsentGiven' : 'forgetCookieConsentGiven']))

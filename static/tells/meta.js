@@ -1,3 +1,3 @@
 /** Meta's pixel, where it runs already. */
-/* global VENDORS */
-consentry.onChange(({ allowed }) => window.fbq?.('consent', VENDORS.meta.some((id) => allowed[id]) ? 'grant' : 'revoke'))
+/* global __SERVICES__ */
+consentry.onChange(({ allowed }) => window.fbq?.('consent', __SERVICES__.some((id) => allowed[id]) ? 'grant' : 'revoke'))

@@ -1,3 +1,3 @@
 /** TikTok's pixel, where it runs already. */
-/* global VENDORS */
-consentry.onChange(({ allowed }) => window.ttq?.[VENDORS.tiktok.some((id) => allowed[id]) ? 'grantConsent' : 'revokeConsent']?.())
+/* global __SERVICES__ */
+consentry.onChange(({ allowed }) => window.ttq?.[__SERVICES__.some((id) => allowed[id]) ? 'grantConsent' : 'revokeConsent']?.())

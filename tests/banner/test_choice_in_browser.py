@@ -149,6 +149,8 @@ async def test_other_tabs_follow_at_once(shop: Shop, visit: Visit) -> None:
     body = '<script type="text/plain" data-consent="analytics">window.counted = 1</script>'
     other = await visitor.open(shop.plain("/other", body))
     await other.wait_for_selector(FIRST)
+    # Playwright has the browser believe that each of its tabs is the one in use.
+    await other.evaluate("void dispatchEvent(new Event('blur'))")
     await other.evaluate("void consentry.onChange((c, changed) => { window.told = changed })")
     await one.get_by_role("button", name="Accept all").click()
     await other.locator(FIRST).wait_for(state="detached")

@@ -163,6 +163,8 @@ async def test_a_choice_in_another_tab_is_an_update_too(shop: Shop, visit: Visit
     visitor = await visit()
     here = await visitor.open(opened(shop, "google"))
     there = await visitor.open(here.url)
+    # Playwright has the browser believe that each of its tabs is the one in use.
+    await here.evaluate("void dispatchEvent(new Event('blur'))")
     await there.evaluate("consentry.acceptAll()")
     await here.wait_for_function("consentry.get().answered")
     told = [*consent("default", set()), *OWN, *update(shop, ALL)]

@@ -1,1 +1,1 @@
-{window.clarity||=function(){(window.clarity.q||=[]).push(arguments)};let n=n=>n?"granted":"denied",t=({allowed:t})=>window.clarity("consentv2",{ad_Storage:n(t.marketing),analytics_Storage:n(VENDORS.clarity.some(n=>t[n]))});t(consentry.get()),consentry.onChange(t)}
+{window.clarity||=function(){(window.clarity.q||=[]).push(arguments)};let n=n=>n?"granted":"denied",e=({allowed:e})=>window.clarity("consentv2",{ad_Storage:n(e.marketing),analytics_Storage:n(__SERVICES__.some(n=>e[n]))});e(consentry.get()),consentry.onChange(e)}

@@ -1,1 +1,1 @@
-{let e=(e,n)=>(window.uetq||=[]).push("consent",e,{ad_storage:VENDORS.uet.some(e=>n[e])?"granted":"denied"}),{answered:n,allowed:t}=consentry.get();e("default",n?{}:t),n&&e("update",t),consentry.onChange(n=>e("update",n.allowed))}
+{let e=(e,n)=>(window.uetq||=[]).push("consent",e,{ad_storage:__SERVICES__.some(e=>n[e])?"granted":"denied"}),{answered:n,allowed:d}=consentry.get();e("default",n?{}:d),n&&e("update",d),consentry.onChange(n=>e("update",n.allowed))}

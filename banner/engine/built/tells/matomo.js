@@ -1,1 +1,1 @@
-consentry.onChange(({allowed:o})=>(window._paq||=[]).push([VENDORS.matomo.some(e=>o[e])?"setCookieConsentGiven":"forgetCookieConsentGiven"]));
+consentry.onChange(({allowed:e})=>(window._paq||=[]).push([__SERVICES__.some(o=>e[o])?"setCookieConsentGiven":"forgetCookieConsentGiven"]));

@@ -1,1 +1,1 @@
-consentry.onChange(({allowed:e})=>window.fbq?.("consent",VENDORS.meta.some(n=>e[n])?"grant":"revoke"));
+consentry.onChange(({allowed:n})=>window.fbq?.("consent",__SERVICES__.some(e=>n[e])?"grant":"revoke"));

@@ -1,1 +1,1 @@
-consentry.onChange(({allowed:n})=>window.ttq?.[VENDORS.tiktok.some(o=>n[o])?"grantConsent":"revokeConsent"]?.());
+consentry.onChange(({allowed:n})=>window.ttq?.[__SERVICES__.some(e=>n[e])?"grantConsent":"revokeConsent"]?.());
