@@ -15,9 +15,7 @@ def is_kept_elsewhere(name: str) -> bool:
 
 @functools.cache
 def _known() -> frozenset[str]:
-    patterns = [
-        row.pattern for filed in load() for row in rows_of(filed) if row.store == "cookies"
-    ]
+    patterns = [row.pattern for filed in load() for row in rows_of(filed) if row.store == "cookies"]
     theirs = {one.name for one in patterns if one.name and one.party == "third"}
     own = [one for one in patterns if one.party != "third"]
     begins = tuple(one.prefix for one in own if one.prefix)

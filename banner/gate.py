@@ -90,9 +90,9 @@ def row(site: Site, asked: Asked, engine_path: str, languages: tuple[str, ...]) 
 def service_lines(site: Site) -> str:
     """Services as the gate takes them: `id category domains cookies storage`, with `;` between.
 
-    Without cookies that no page can touch. A necessary service is never held, so the gate need know no more of it than its id, but where it
-    keeps others from being held: a host or name that it shares with them, or any host at all where
-    the unknown is held.
+    Without cookies that no page can touch. A necessary service is never held, so the gate need know
+    no more of it than its id, but where it keeps others from being held: a host or name that it
+    shares with them, or any host at all where the unknown is held.
     """
     asked = asked_services(site.services)
     lines = []

@@ -1,7 +1,7 @@
 """Counts the work of pages in tabs that nobody watches.
 
-A debugger in the page, as Playwright keeps one, has the browser note where each cookie is read from,
-through all the functions that led there: a millisecond and more that no visitor's browser spends.
+A debugger in the page, as Playwright keeps one, has the browser note where each cookie is read
+from, through all the functions that led there: a millisecond and more that no visitor spends.
 So these tabs lie in profiles of their own, of which Playwright takes no notice, and are asked for
 nothing but their counters.
 """
@@ -25,7 +25,8 @@ _DESKTOP = {"width": 1280, "height": 800}
 # Presses the first of these elements, in whatever shadow tree, that is there: says whether.
 _PRESS = """(selector => {
   const found = root => root.querySelector(selector) ||
-    [...root.querySelectorAll('*')].map(one => one.shadowRoot && found(one.shadowRoot)).find(one => one)
+    [...root.querySelectorAll('*')].map(one => one.shadowRoot).filter(one => one).map(found)
+      .find(one => one)
   const button = found(document)
   button?.click()
   return !!button

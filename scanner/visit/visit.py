@@ -198,6 +198,9 @@ class Visitor:
         """Behave as a visitor does, and wait for what comes of it."""
         if self._probe:
             progress.typed = await self._probe.provoke(chromium.wire, watch)
+            if progress.typed:
+                # Some scripts only look into a field from time to time.
+                watch.activity.touch()
         if self._options.interact:
             await _interact(chromium, watch)
         if self._options.interact or progress.typed:

@@ -204,3 +204,27 @@ async def test_a_script_that_writes_leaves_the_page(shop: Shop, visit: Visit) ->
         beside = "document.querySelector('script[src$=\"/x\"]').previousElementSibling.localName"
         assert await page.evaluate(beside) == "i"
         await page.reload()
+
+
+@pytest.mark.parametrize("ways", [ELEMENTS, CALLS], ids=["elements", "calls"])
+async def test_who_refuses_after_they_had_allowed_everything_is_guarded_as_well(
+    shop: Shop, visit: Visit, ways: dict[str, str]
+) -> None:
+    """Their page had hardly a guard until then."""
+    visitor = await visit()
+    page = await visitor.open(shop.plain("/empty", ""))
+    await page.evaluate("consentry.acceptAll()")
+    template = f"<template><script src='{T}/x'></script></template><iframe id=f></iframe>"
+    await page.goto(shop.plain("/way", f"<div></div>{template}"))
+    await page.evaluate("consentry.rejectAll()")
+    await page.evaluate(
+        "document.body.append(document.querySelector('template').content.cloneNode(true))"
+    )
+    await page.evaluate(f"new frames[0].Image().src = '{T}/x'")
+    for code in ways.values():
+        await page.evaluate(f"async () => {{{TOOLS}{code}}}")
+    await visitor.settle()
+    assert visitor.asked() == []
+    await page.evaluate("consentry.acceptAll()")
+    await page.evaluate(f"async () => {{{TOOLS}{CALLS['fetch']}}}")
+    await visitor.asks()

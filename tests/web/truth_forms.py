@@ -85,7 +85,7 @@ FORMS: tuple[FormTruth, ...] = (
     yes("textarea", "text", "JSON", place="body"),
     yes("search", "search", "a search word told to a third party", parameter="v"),
     yes("on-submit", "email", "advanced matching", form="sha256", when="submit", secure_only=True),
-    yes("polling", "email", "reads .value ten times a second", place="body", parameter="e"),
+    yes("polling", "email", "reads .value three times a second", place="body", parameter="e"),
     yes("delegated", "email", "listens on document, capture phase", parameter="v"),
     yes("duplicate-form", "email", "through a hidden copy of the form", place="body"),
     yes(
