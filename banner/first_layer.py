@@ -17,6 +17,8 @@ _ANSWERS = {
     "opt-out": (("understood", "understood"), ("rejectAll", "reject_all"), ("open", "settings")),
     "notice": (("understood", "understood"), ("open", "settings")),
 }
+# A page that comes slowly may be shown while half of the first layer is there: it would grow.
+_WHOLE = ".first:not(:has(~ i)) { visibility: hidden }"
 
 
 def first_layer(site: Site, asked: Asked, words: Words) -> str:
@@ -47,10 +49,10 @@ def first_layer(site: Site, asked: Asked, words: Words) -> str:
         f'<section aria-labelledby="t" class="first {site.banner.layout}"><div class="words">'
         f'<h2 id="t">{escape(words["title"])}</h2><p>{escape(text)}</p>'
         f'<p class="small">{escape(known["purposes"])}{links}</p></div>'
-        f'<div class="answers">{buttons}</div></section></template></div>'
+        f'<div class="answers">{buttons}</div></section><i hidden></i></template></div>'
     )
 
 
 def style_sheet(site: Site) -> str:
     """What the `<style>` of the first layer holds, for a policy's hash too."""
-    return engine.style() + style(site.banner.theme)
+    return engine.style() + style(site.banner.theme) + _WHOLE
