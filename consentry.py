@@ -16,6 +16,8 @@ COMMANDS = {
     "draft": ("banner.cli.draft:draft", "Propose a site's banner from a scan."),
     "build": ("banner.cli.build:build", "Build a site's banner as static files."),
     "declare": ("banner.cli.declare:declare", "Print a site's cookie declaration."),
+    "serve": ("server.cli.serve:serve", "Serve banners, and keep proof of each choice."),
+    "consents": ("server.cli.consents:consents", "Look at records of choices, and check them."),
     "lists": ("scanner.cli.lists:lists", "Fetch filter lists, and show their age."),
     "demo": ("scanner.cli.demo:demo", "Scan the bundled demo shop, no internet needed."),
     "setup": ("scanner.cli.setup:setup", "Find or install the browser."),

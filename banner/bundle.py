@@ -10,8 +10,8 @@ from typing import Any
 
 import msgspec
 
-from banner.dialog import dialog, embeds
-from banner.gate import gate
+from banner.dialog import RECORDER, dialog, embeds, recorder
+from banner.gate import gate, is_recorded
 from banner.i18n import languages, words
 from banner.regimes import Asked, asked
 from banner.revision import revision
@@ -60,6 +60,8 @@ def bundle(site: Site, visitor: str | None = None) -> Bundle:
         for tag, one in by_tag.items()
         for kind, text in (("", dialog(site, what, one)), ("-embeds", embeds(site, one)))
     }
+    if is_recorded(site):
+        dialogs[RECORDER] = recorder(site, what).encode()
     folder = f"engine/{digest(dialogs)}/"
     files = {
         site.banner.file_name: gate(site, what, folder, by_tag).encode(),

@@ -20,7 +20,7 @@ _MARK = re.compile(r"[*~][a-z0-9-]+")
 _FORM = re.compile(
     r"1\.(?P<revision>[0-9a-f]{1,40})\.(?P<time>[0-9a-z]{1,9})\.(?P<id>[0-9a-f]{32})"
     r"\.(?P<letters>n?p?a?m?)(?P<marks>(?:[*~][a-z0-9-]{1,63})*)"
-    r"\.(?P<method>[arcwd])(?P<signal>g?)\.(?P<regime>[ion])\.(?P<language>[A-Za-z-]{2,20})"
+    r"\.(?P<method>[arcwd])(?P<signal>g?)\.(?P<regime>[ion])\.(?P<language>[A-Za-z-]{2,20})(?P<unsent>!?)"
 )
 
 
@@ -45,6 +45,8 @@ class Choice(msgspec.Struct, frozen=True, kw_only=True):
     """Whether Global Privacy Control or Do Not Track was on when the visitor chose."""
     regime: str
     language: str
+    unsent: bool = False
+    """Whether the server that records choices hasn't confirmed this one yet."""
 
 
 def parse_choice(text: str | None) -> Choice | None:
@@ -70,7 +72,35 @@ def parse_choice(text: str | None) -> Choice | None:
         signal=bool(match["signal"]),
         regime=REGIMES[match["regime"]],
         language=match["language"],
+        unsent=bool(match["unsent"]),
     )
+
+
+def text_of(choice: Choice) -> str:
+    """The cookie's value that says this, as the banner writes it; `parse_choice` reads it."""
+    letters = "".join(name[0] for name in CATEGORIES if name in choice.categories)
+    marks = [f"~{one}" for one in sorted(choice.refused)]
+    marks += [f"*{one}" for one in sorted(choice.granted)]
+    method = next(letter for letter, name in METHODS.items() if name == choice.method)
+    parts = (
+        VERSION,
+        choice.revision,
+        _base_36(int(choice.time.timestamp())),
+        choice.id,
+        letters + "".join(marks),
+        method + ("g" if choice.signal else ""),
+        next(letter for letter, name in REGIMES.items() if name == choice.regime),
+        choice.language + ("!" if choice.unsent else ""),
+    )
+    return ".".join(parts)
+
+
+def _base_36(number: int) -> str:
+    digits = ""
+    while number:
+        number, digit = divmod(number, 36)
+        digits = "0123456789abcdefghijklmnopqrstuvwxyz"[digit] + digits
+    return digits or "0"
 
 
 def cookie_of(header: str | None, name: str) -> str | None:

@@ -32,9 +32,9 @@ def policy(site: Site, allowed: Iterable[str] = ()) -> str:
         if service.id in free or service.category in free:
             for domain in service.domains:
                 hosts.update(dict.fromkeys(_sources(domain)))
-    base = urlsplit(site.banner.base_url).netloc
-    if base:
-        hosts.update(dict.fromkeys(_sources(base)))
+    for address in (site.banner.base_url, site.banner.record_url):
+        if host := urlsplit(address).netloc:
+            hosts.update(dict.fromkeys(_sources(host)))
     scheme = "" if site.url.startswith("https:") else f" http://{host_of(site.url)}:*"
     return f"default-src {' '.join((*OWN_MEANS, *hosts))}{scheme}"
 

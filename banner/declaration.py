@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from banner.dialog import purpose
+from banner.gate import is_recorded
 from banner.i18n import Words
 from banner.regimes import Asked
 from scanner.classify.classifier import knowledge
@@ -165,23 +166,35 @@ def _cell(text: str) -> str:
 
 
 def _banner(site: Site, asked: Asked, words: Words) -> Told:
-    """The cookie that keeps the choice, which no visitor is asked about."""
+    """What the banner itself keeps, which no visitor is asked about: the cookie with the choice,
+    and the keys of static/recorder/main.js.
+    """
     kept = words["kept_for"].replace("{period}", words.length(asked.days))
+    entries = [
+        Entry(
+            name=site.banner.cookie_name,
+            purpose=kept,
+            lifetime=words.length(asked.days),
+            party=words["party_first"],
+            kind=words["kind_cookie"],
+        )
+    ]
+    if is_recorded(site):
+        own = Entry(
+            name="consentry.*",
+            purpose="",
+            lifetime=words["until_deleted"],
+            party=words["party_first"],
+            kind=words["kind_local"],
+        )
+        entries.append(own)
     return Told(
         id="consentry",
         name=words["settings_title"],
         vendor=host_of(site.url),
         purpose=words["settings_text"],
         policy_url="",
-        entries=(
-            Entry(
-                name=site.banner.cookie_name,
-                purpose=kept,
-                lifetime=words.length(asked.days),
-                party=words["party_first"],
-                kind=words["kind_cookie"],
-            ),
-        ),
+        entries=tuple(entries),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from banner import engine
-from banner.gate import COMPILE_AT_ONCE, TELLS, compact, filled, vendors
+from banner.gate import COMPILE_AT_ONCE, TELLS, compact, filled, is_recorded, vendors
 from banner.i18n import Words
 from banner.regimes import Asked
 from banner.revision import asked_services, revision
@@ -13,6 +13,7 @@ from banner.style import style
 from scanner.settings.service import Service
 from scanner.settings.site import Site
 from scanner.settings.words import CATEGORIES
+from scanner.urls import host_of, registrable_domain
 
 # Texts that the dialog shows as they are; others are filled in here or belong to the declaration.
 SHOWN = (
@@ -22,6 +23,8 @@ SHOWN = (
     "marketing", "marketing_text", "gpc_honoured", "gpc_overridden", "chosen_on", "consent_id",
     "receipt", "saved",
 )  # fmt: skip
+# File name of what tells the server of choices; it has no words.
+RECORDER = "recorder.js"
 # Those in place of a frame.
 FACES = ("direction", "embed_title", "embed_text", "embed_once", "embed_always")
 
@@ -43,6 +46,34 @@ def embeds(site: Site, words: Words) -> str:
         "services": [[one.id, one.name, one.vendor or ""] for one in site.services],
     }
     return f"const DATA={compact(known)};{engine.script('embeds')}\n"
+
+
+def recorder(site: Site, asked: Asked) -> str:
+    """The module that tells the server of choices.
+
+    An answer may set the choice's cookie anew (`sameSite`) on a host of the site's own. It may not
+    where sub-domains share the cookie: a page knows nothing of a choice that is made on another of
+    them while the answer is on its way.
+    """
+    banner = site.banner
+    host, own = host_of(banner.record_url), host_of(site.url)
+    is_ours = not host or (registrable_domain(host) or host) == (registrable_domain(own) or own)
+    known = {
+        "record": banner.record_url,
+        "sameSite": is_ours and not banner.cookie_domain,
+        **_cookie(site, asked),
+    }
+    return f"const DATA={compact(known)};{engine.script('recorder')}\n"
+
+
+def _cookie(site: Site, asked: Asked) -> dict[str, Any]:
+    """How the choice is kept."""
+    banner = site.banner
+    return {
+        "cookie": banner.cookie_name,
+        "domain": banner.cookie_domain or "",
+        "days": 0 if banner.minors else asked.days,
+    }
 
 
 def data(site: Site, asked: Asked, words: Words) -> dict[str, Any]:
@@ -67,9 +98,9 @@ def data(site: Site, asked: Asked, words: Words) -> dict[str, Any]:
         "style": style(banner.theme),
         "site": site.url,
         "revision": revision(site, asked.regime),
-        "cookie": banner.cookie_name,
-        "domain": banner.cookie_domain or "",
-        "days": 0 if banner.minors else asked.days,
+        **_cookie(site, asked),
+        # Where the dialog fetches it, seen from its own address.
+        **({"recorder": f"./{RECORDER}"} if is_recorded(site) else {}),
     }
 
 

@@ -55,6 +55,8 @@ def gate(site: Site, asked: Asked, engine_path: str, words: Mapping[str, Words])
     if site.banner.reopen == "button":
         titles = {tag: one["settings_title"] for tag, one in words.items()}
         scripts.append(filled("parts/reopen", "__REOPEN__", titles))
+    if is_recorded(site):
+        scripts.append(engine.script("parts/unsent"))
     # In braces, so that no name of ours is the page's.
     return COMPILE_AT_ONCE + "{" + "".join(scripts) + "}\n"
 
@@ -141,14 +143,23 @@ def held_domains(site: Site, service: Service) -> tuple[str, ...]:
 
 
 def own_domains(site: Site) -> tuple[str, ...]:
-    """Domains that never wait: the site's registrable domain, and what the owner adds.
+    """Domains that never wait: the site's registrable domain, what the owner adds, and the server
+    that records choices.
 
     In advanced consent mode those of Google's tags as well.
     """
     host = host_of(site.url)
     google = GOOGLE_TAGS if site.banner.consent_mode == "advanced" else ()
-    own = (registrable_domain(host) or host, *site.banner.own_domains, *google)
-    return tuple(dict.fromkeys(own))
+    own = dict.fromkeys((registrable_domain(host) or host, *site.banner.own_domains, *google))
+    recorder = host_of(site.banner.record_url)
+    if recorder and not any(is_under(recorder, one) for one in own):
+        own[recorder] = None
+    return tuple(own)
+
+
+def is_recorded(site: Site) -> bool:
+    """Whether choices are posted to a server; what the young say is no choice."""
+    return bool(site.banner.record_url) and not site.banner.minors
 
 
 def parts(site: Site) -> dict[str, list[str]]:

@@ -23,6 +23,7 @@ from scanner.classify.own import OwnService
 from scanner.errors import UsageFault
 from scanner.options import BrowserOptions, PageOptions, ScanOptions
 from scanner.settings.banner import BannerSettings, Colours, Theme
+from scanner.settings.records import RecordSettings
 from scanner.settings.scan import ScanSettings
 from scanner.settings.service import Service
 from scanner.settings.site import Defaults, Site
@@ -38,6 +39,7 @@ _TABLES: dict[str, type[Table]] = {
     "scan": ScanSettings,
     "services": Service,
     "banner": BannerSettings,
+    "records": RecordSettings,
     "theme": Theme,
     "light": Colours,
     "dark": Colours,

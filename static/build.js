@@ -29,7 +29,7 @@ const built = async (entry, format) => {
   })
   const { code } = await minify(outputFiles[0].text, {
     module: format == 'esm', ecma: 2022,
-    compress: { passes: 4, ecma: 2022, pure_getters: true, unsafe_arrows: true, unsafe_methods: true, keep_fargs: false, hoist_props: true },
+    compress: { passes: 4, ecma: 2022, pure_getters: true, unsafe_arrows: true, unsafe_methods: true, keep_fargs: false, hoist_props: true, if_return: false },
   })
   return code.trim() + '\n'
 }
@@ -41,6 +41,7 @@ writeFileSync(join(out, 'gate.js'), await built('gate/main.js', 'iife'))
 const css = readFileSync(join(HERE, 'dialog/dialog.css'), 'utf8')
 writeFileSync(join(out, 'dialog.css'), (await esbuild.transform(css, { loader: 'css', minify: true })).code)
 writeFileSync(join(out, 'dialog.js'), await built('dialog/main.js', 'esm'))
+writeFileSync(join(out, 'recorder.js'), await built('recorder/main.js', 'esm'))
 writeFileSync(join(out, 'embeds.js'), await built('embeds/main.js', 'esm'))
 for (const folder of ['parts', 'tells']) {
   for (const file of readdirSync(join(HERE, folder))) {

@@ -96,6 +96,15 @@ class BannerSettings(Table):
         ),
     ] = "/consent/"
     """Where the built files are served from; ends with a slash."""
+    record_url: Annotated[
+        str,
+        Field(strict=True, pattern=r"^((https?://[^\s/?#]+)?/([^\s?#]*[^\s?#/])?)?$"),
+        wanted(
+            'where choices are posted, such as "/shop/consents" or '
+            '"https://consent.example.com/shop/consents"'
+        ),
+    ] = ""
+    """Where each choice is posted to be recorded; empty for nowhere. The server sets it itself."""
     layout: Annotated[Literal["box", "bar", "center"], one_of("box", "bar", "center")] = "box"
     """Where the first layer stands."""
     theme: Theme = Theme()

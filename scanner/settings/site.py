@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import AfterValidator
 
 from scanner.settings.banner import BannerSettings
+from scanner.settings.records import RecordSettings
 from scanner.settings.scan import ScanSettings
 from scanner.settings.service import Service, distinct
 from scanner.settings.words import Language, Regime, Table, Url
@@ -21,6 +22,7 @@ class Defaults(Table):
     """What the law asks of the site: consent before, a way out, or a notice."""
     scan: ScanSettings = ScanSettings()
     banner: BannerSettings = BannerSettings()
+    records: RecordSettings = RecordSettings()
 
 
 class Site(Defaults):

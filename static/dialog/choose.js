@@ -1,10 +1,14 @@
 /** What follows from a choice: it is kept, told, and the page brought in line with it. */
+import { keeping } from './cookie.js'
+import { random } from './random.js'
 import { sweeping } from './sweep.js'
 
 const CATEGORIES = ['necessary', 'preferences', 'analytics', 'marketing']
 
-export const choosing = ([services, memory, refuses, resolve, strip, connections, release, , write, refused, decide, now, waits, listeners, api]) => {
+/** Without a `hand`, see hand.js, choices are kept in the browser alone. */
+export const choosing = ([services, memory, refuses, resolve, strip, connections, release, , write, refused, decide, now, waits, listeners, api], hand) => {
   const sweep = sweeping(refused, write)
+  const put = keeping(write)
   const category = (service) => CATEGORIES[service[1]]
 
   /** The grants that say this, see gate/choice.js. */
@@ -14,15 +18,17 @@ export const choosing = ([services, memory, refuses, resolve, strip, connections
 
   /** Remember a choice, for as long whether it is yes or no. */
   const keep = (allowed, method) => {
-    const random = () => [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, 0)).join('')
-    const { cookie, days, domain, revision, regime, language } = DATA
+    const { revision, regime, language } = DATA
     const time = Math.floor(Date.now() / 1e3).toString(36)
-    const text = [1, revision, time, now().choice?.id || random(), spell(allowed), method + (refuses() ? 'g' : ''), regime, language].join('.')
-    memory[0] = text
-    try {
-      write(`${cookie}=${text};path=/;max-age=${days * 86400};samesite=lax${location.protocol == 'https:' ? ';secure' : ''}${domain ? ';domain=' + domain : ''}`)
-    } catch {}
+    // An id that this browser cannot show to be its own is of no use to the visitor.
+    const id = ((!hand || hand.knows()) && now().choice?.id) || random(16)
+    const text = [1, revision, time, id, spell(allowed), method + (refuses() ? 'g' : ''), regime, language].join('.')
+    memory[0] = text + (hand?.add(text) || '')
+    put(memory[0], DATA.days * 86400)
   }
+
+  /** A choice's text, whether the server has it or not. */
+  const said = (choice) => choice?.text.replace('!', '')
 
   /** Bring the page in line with what is chosen, here or in another tab. */
   const follow = () => {
@@ -30,7 +36,7 @@ export const choosing = ([services, memory, refuses, resolve, strip, connections
     decide()
     const { allowed, choice } = now()
     const changed = Object.keys(allowed).filter((name) => allowed[name] != before.allowed[name])
-    if (!changed.length && before.choice?.text == choice?.text && before.ask == now().ask) return
+    if (!changed.length && said(before.choice) == said(choice) && before.ask == now().ask) return
     const told = api.get()
     for (const listener of listeners) listener(told, changed)
     document.dispatchEvent(new CustomEvent('consentry:change', { detail: { choice: told, changed } }))

@@ -3,6 +3,7 @@
 import { choosing } from './choose.js'
 import css from './dialog.css'
 import { firstLayer } from './first-layer.js'
+import { handing } from './hand.js'
 import { dress, h, isolated } from './nodes.js'
 import more from './settings.css'
 import { settings } from './settings.js'
@@ -12,7 +13,8 @@ const { words } = DATA
 /** `kit` is what gate/main.js gives, in its order. */
 export default (kit) => {
   const [, , refuses, , , , , revive, , , , now, , , api, may] = kit
-  const acts = choosing(kit)
+  const hand = DATA.recorder && handing(kit)
+  const acts = choosing(kit, hand)
   let host, root, first, dialog
 
   /** What the visitor should know before they choose. */
@@ -92,9 +94,10 @@ export default (kit) => {
     return { ...api.get(), site, policy: links.policy, services: DATA.services.map(([id, , name, vendor]) => ({ id, name, vendor, allowed: api.allows(id) })) }
   }
 
-  acts.download = () => {
-    const href = URL.createObjectURL(new Blob([JSON.stringify(acts.receipt(), null, 2)], { type: 'application/json' }))
-    h('a', { href, download: 'consent.json' }).click()
+  acts.download = async () => {
+    const [blob, download] = (await hand?.receipt(now().choice.text)) || [new Blob([JSON.stringify(acts.receipt(), null, 2)], { type: 'application/json' }), 'consent.json']
+    const href = URL.createObjectURL(blob)
+    h('a', { href, download }).click()
     setTimeout(() => URL.revokeObjectURL(href))
   }
 

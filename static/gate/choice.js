@@ -21,16 +21,16 @@ export const resolve = (grants) => {
   return allowed
 }
 
-/** All cookies as they were when the choice was read, which takes a browser long. */
+/** All cookies, `[name, value]`, as they were when the choice was read, which takes a browser long. */
 export let cookies
 
 /** The choice that this browser keeps, or undefined where there is none that is still good. */
 export const kept = () => {
   cookies = []
   try {
-    cookies = document.cookie.split('; ')
+    cookies = document.cookie.split('; ').map((pair) => pair.split('='))
   } catch {}
-  const text = cookies.find((pair) => pair.startsWith(cookie + '='))?.slice(cookie.length + 1) || memory[0] || ''
+  const text = cookies.find(([name]) => name == cookie)?.[1] || memory[0] || ''
   const [version, revision, time, id, grants, method, , language] = text.split('.')
   const at = parseInt(time, 36) * 1e3
   if (version == 1 && language && Date.now() < at + days * 864e5) return { id, revision, time: at, grants, method, text }
@@ -45,7 +45,7 @@ export const refuses = () => (gpc && navigator.globalPrivacyControl) || (dnt && 
  */
 export const standing = () => {
   const choice = kept()
-  const answered = choice && choice.revision == asked
+  const answered = choice?.revision == asked
   const allowed = resolve(answered ? choice.grants : initial)
   const limit = (grants) => {
     const limits = resolve(grants)

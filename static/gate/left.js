@@ -5,4 +5,4 @@
 import { cookies } from './choice.js'
 import { COOKIES, refused } from './verdict.js'
 
-export const left = () => cookies.some((pair) => pair && refused(COOKIES, pair.split('=')[0]))
+export const left = () => cookies.some(([name]) => name && refused(COOKIES, name))

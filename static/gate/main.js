@@ -68,7 +68,7 @@ const decided = () => {
 const api = (window.consentry = {
   version,
   language,
-  get: () => ({ ...now.choice, answered: !!now.answered, allowed: { ...now.allowed } }),
+  get: () => ({ ...now.choice, answered: now.answered, allowed: { ...now.allowed } }),
   allows: (name) => now.allowed[name] == true,
   onChange(listener) {
     listeners.add(listener)
@@ -88,10 +88,7 @@ addEventListener('visibilitychange', follow)
 // Nobody chooses elsewhere before they have left, and few leave: a browser takes its time over this.
 addEventListener('blur', () => window.cookieStore?.addEventListener('change', follow))
 // Shadow trees keep their own buttons to themselves, but not the way that a click takes.
-addEventListener('click', (event) => {
-  const act = event.composedPath()[0].closest?.('[data-consentry]')
-  if (act) api[act.dataset.consentry]?.()
-})
+addEventListener('click', (event) => api[event.composedPath()[0].closest?.('[data-consentry]')?.dataset.consentry]?.())
 addEventListener('DOMContentLoaded', () => {
   document.dispatchEvent(new CustomEvent('consentry:ready', { detail: api.get() }))
   if (now.free) watching(window, MARKED)

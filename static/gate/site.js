@@ -10,7 +10,7 @@ export const CATEGORIES = ['necessary', 'preferences', 'analytics', 'marketing']
  * `[id, category, domains, cookies, storage]`: a category's place in CATEGORIES, hosts, and the
  * sources of two regular expressions for whole names. Written as words, a service a line.
  */
-export const services = (listed ? listed.split(';') : []).map((line) => {
+export const services = (listed.match(/[^;]+/g) || []).map((line) => {
   const [id, category, domains = '', ...names] = line.split(' ')
   return [id, category, domains.split(','), ...names]
 })

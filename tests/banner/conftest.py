@@ -11,9 +11,11 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, ConsoleMessage, Page, async_playwright
 
+from banner.bundle import bundle
 from scanner.demo.web import LocalWeb
+from tests.banner.recorder import OWN, Recorded, Recorder
 from tests.banner.states import dressed
-from tests.banner.web import Shop
+from tests.banner.web import Shop, site
 
 # Requests that were going to be made have been made by then.
 SETTLED_S = 0.35
@@ -35,6 +37,14 @@ def dress(shop: Shop) -> Iterator[Callable[..., None]]:
     put_on()
     yield put_on
     shop.bundle = kept
+
+
+@pytest.fixture
+def recorder(shop: Recorded) -> Recorder:
+    """A server that records choices, new for each test, at a path of the shop's own."""
+    shop.bundle = bundle(site(record_url=OWN))
+    shop.recorder = Recorder()
+    return shop.recorder
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -61,6 +62,12 @@ def test_every_part_of_a_cookie_is_read() -> None:
         regime="opt-in",
         language="pt-BR",
     )
+
+
+def test_the_mark_of_a_choice_that_the_server_has_not_got() -> None:
+    marked = parsed(GOOD + "!")
+    assert marked == msgspec.structs.replace(parsed(GOOD), unsent=True)
+    assert parsed(GOOD + "!!") is None
 
 
 @given(

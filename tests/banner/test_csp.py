@@ -54,6 +54,18 @@ def test_what_is_allowed_is_named(allowed: tuple[str, ...], open_to: str) -> Non
     assert {name for name, host in HOSTS.items() if host in found} == set(open_to.split())
 
 
+@pytest.mark.parametrize(
+    ("url", "source"),
+    [
+        ("https://consent.test/shop/consents", "consent.test"),
+        ("https://consent.test:8443/shop/consents", "consent.test:8443"),
+    ],
+)
+def test_the_server_that_records_choices_is_allowed(url: str, source: str) -> None:
+    assert source in sources(record_url=url)
+    assert sources(record_url="/shop/consents") == sources()
+
+
 def test_a_services_host_below_the_sites_own_is_open_with_it() -> None:
     """A policy cannot forbid one host below another that it allows."""
     assert "*.shop.test" in sources()

@@ -105,6 +105,14 @@ def test_the_banners_own_cookie_comes_first() -> None:
     assert one.purpose == "Your choice is kept for: 1 month"
 
 
+def test_where_choices_are_recorded_the_outbox_is_told() -> None:
+    assert "consentry.*" not in entries(told())
+    one = entries(told(record_url="/shop/consents"))["consentry.*"]
+    assert (one.lifetime, one.party, one.kind) == (
+        "Until it is deleted", "This site", "Local storage"
+    )  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("name", "lifetime", "party", "kind"),
     [

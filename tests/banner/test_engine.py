@@ -11,6 +11,7 @@ import pytest
 from banner import engine
 from banner.bundle import bundle
 from banner.engine.__main__ import TOOLS, build
+from banner.i18n import tags
 from scanner.settings.site import Site
 from tests.conftest import MUST
 
@@ -44,21 +45,30 @@ def test_a_build_is_what_is_committed(tmp_path: Path) -> None:
     assert made == kept
 
 
-def test_the_weight_of_the_gate_with_twelve_services(twelve: Site) -> None:
+@pytest.mark.parametrize("record_url", ["", "/shop/consents"])
+def test_the_weight_of_the_gate_with_twelve_services(twelve: Site, record_url: str) -> None:
     assert len(twelve.services) == 12
-    made = bundle(twelve)
+    made = bundle(recorded(twelve, record_url))
     assert weight(made.files[made.gate_name]) <= GATE_LIMIT
 
 
-def test_the_weight_of_the_dialog(twelve: Site) -> None:
-    """With its styles and one language; the services' own texts are the owner's."""
-    plain = twelve.model_copy(update={"services": ()})
-    weights = {
+@pytest.mark.parametrize("record_url", ["", "/shop/consents"])
+def test_the_weight_of_the_dialog(twelve: Site, record_url: str) -> None:
+    """With its styles, in each language; the services' own texts are the owner's."""
+    plain = recorded(twelve, record_url).model_copy(update={"services": (), "languages": tags()})
+    files = {
         path: weight(content)
         for path, content in bundle(plain).files.items()
         if path.startswith("engine/")
     }
-    assert max(weights.values()) <= DIALOG_LIMIT, weights
+    assert len(files) == 2 * len(tags()) + bool(record_url)
+    assert max(files.values()) <= DIALOG_LIMIT, files
+
+
+def recorded(site: Site, record_url: str) -> Site:
+    """The same with its choices posted there; nowhere if empty."""
+    banner = site.banner.model_copy(update={"record_url": record_url})
+    return site.model_copy(update={"banner": banner})
 
 
 @pytest.mark.parametrize("name", engine.scripts())

@@ -259,7 +259,7 @@ def test_a_list_says_that_something_tracks_and_not_what_for() -> None:
 
 
 def test_fifty_thousand_observations_take_less_than_a_second() -> None:
-    """Twice the time is allowed: other tests run beside this one."""
+    """Where a million entries of a table take an eighth of one; twice the time is allowed."""
     classifier = Classifier(knowledge())
     kept = [
         Kept(
@@ -273,4 +273,9 @@ def test_fifty_thousand_observations_take_less_than_a_second() -> None:
     began = time.process_time()
     for one in kept:
         classifier.kept(one)
-    assert time.process_time() - began < 2
+    spent = time.process_time() - began
+    began = time.process_time()
+    table = {}
+    for n in range(1_000_000):
+        table[f"k{n % 5_000}"] = n
+    assert spent < 16 * (time.process_time() - began)

@@ -1,0 +1,1 @@
+/!/.test(consentry.get().text)&&consentry.receipt();

@@ -1,0 +1,31 @@
+"""`/admin`: all pages of the owner's."""
+
+from __future__ import annotations
+
+from starlette.routing import BaseRoute
+
+from server.admin import (
+    audit,
+    choices,
+    consents,
+    erase,
+    export,
+    login,
+    overview,
+    questions,
+    record,
+    scans,
+    withdrawal,
+)
+from server.admin.door import Door
+from server.house import House
+
+SUBJECTS = (
+    login, overview, audit, export, consents, record, erase, withdrawal, questions, scans, choices,
+)  # fmt: skip
+
+
+def routes(house: House) -> list[BaseRoute]:
+    """Every page, behind one door."""
+    door = Door(house)
+    return [route for subject in SUBJECTS for route in subject.routes(door)]

@@ -1,0 +1,166 @@
+"""The few statements that SQLite and PostgreSQL want in different words."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
+from typing import Any, NamedTuple
+
+import msgspec
+
+from server.store.tables import COLUMNS
+
+_NAMES = ", ".join(COLUMNS)
+
+Cursor = Any
+
+
+class Look(NamedTuple):
+    """What a site's next records depend on."""
+
+    head: Any
+    """The site's row of `heads`; None for a new site."""
+    same: list[Sequence[Any]]
+    """Rows of `consents` with one of the keys, in the order of its columns."""
+    owners: list[Sequence[Any]]
+    """Subjects that are known, each with the hash of its secret."""
+
+
+class Dialect:
+    """What both have in common; statements are written with `?`."""
+
+    def begin(self, cursor: Cursor) -> None:
+        """Begin to write."""
+
+    def run(self, cursor: Cursor, statement: str, values: Sequence[Any] = ()) -> Cursor:
+        """Run one statement."""
+        return cursor.execute(statement, values)
+
+    def run_each(self, cursor: Cursor, statement: str, rows: Iterable[Sequence[Any]]) -> None:
+        """Run one statement for each row."""
+        cursor.executemany(statement, list(rows))
+
+    def look(self, cursor: Cursor, site: str, keys: list[str], subjects: list[str]) -> Look:
+        """Lock a site, and read what its next records depend on."""
+        raise NotImplementedError
+
+    def insert(self, cursor: Cursor, rows: list[tuple[Any, ...]]) -> None:
+        """Add rows to `consents`, in the order of its columns."""
+        raise NotImplementedError
+
+    def together(self, cursor: Cursor) -> AbstractContextManager[Any]:
+        """While it is open, statements may be sent before those before them are done."""
+        return contextlib.nullcontext()
+
+    def lock(self, cursor: Cursor, site: str) -> Any:
+        """A site's row of `heads`, which nobody else changes until the end; None for a new site."""
+        return self.run(cursor, _HEAD, (site,)).fetchone()
+
+
+class Sqlite(Dialect):
+    """One writer at a time.
+
+    Python's module lets other threads run at each step of a statement, and then has to wait for its
+    turn. So a batch takes few steps: one statement for many keys, one for many rows.
+    """
+
+    def begin(self, cursor: Cursor) -> None:
+        """Wait for other writers now rather than at the first statement."""
+        cursor.execute("BEGIN IMMEDIATE")
+
+    def look(self, cursor: Cursor, site: str, keys: list[str], subjects: list[str]) -> Look:
+        """Lock a site, and read what its next records depend on."""
+        return Look(
+            self.lock(cursor, site),
+            cursor.execute(_SAME_KEYS, (_list(keys), site)).fetchall(),
+            cursor.execute(_OWNERS, (_list(subjects), site)).fetchall(),
+        )
+
+    def insert(self, cursor: Cursor, rows: list[tuple[Any, ...]]) -> None:
+        """Many rows a statement."""
+        at, size = 0, MOST_ROWS
+        while at < len(rows):
+            while size > len(rows) - at:
+                size //= 2
+            cursor.execute(_INSERTS[size], [*itertools.chain(*rows[at : at + size])])
+            at += size
+
+
+class Postgres(Dialect):
+    """Many writers, one to a site's chain."""
+
+    def run(self, cursor: Cursor, statement: str, values: Sequence[Any] = ()) -> Cursor:
+        """Run one statement."""
+        return cursor.execute(statement.replace("?", "%s"), values)
+
+    def run_each(self, cursor: Cursor, statement: str, rows: Iterable[Sequence[Any]]) -> None:
+        """Run one statement for each row."""
+        cursor.executemany(statement.replace("?", "%s"), list(rows))
+
+    def look(self, cursor: Cursor, site: str, keys: list[str], subjects: list[str]) -> Look:
+        """Lock a site, and read what its next records depend on: one way there and back for all."""
+        head, same, owners = (cursor.connection.cursor() for _ in range(3))
+        with self.together(cursor):
+            self.run(cursor, _LOCK, (site,))
+            self.run(head, _HEAD, (site,))
+            # Planned for what is asked: with a plan for any list, a whole chain would be read.
+            same.execute(_PG_SAME_KEYS, (site, keys), prepare=False)
+            owners.execute(_PG_OWNERS, (site, subjects), prepare=False)
+        return Look(head.fetchone(), same.fetchall(), owners.fetchall())
+
+    def insert(self, cursor: Cursor, rows: list[tuple[Any, ...]]) -> None:
+        """All rows as one text, which costs least on both sides."""
+        with cursor.copy(_COPY) as copy:
+            copy.write("".join(map(_line, rows)))
+
+    def together(self, cursor: Cursor) -> AbstractContextManager[Any]:
+        """While it is open, statements are sent without waiting for those before them."""
+        pipeline: AbstractContextManager[Any] = cursor.connection.pipeline()
+        return pipeline
+
+    def lock(self, cursor: Cursor, site: str) -> Any:
+        """A site's row of `heads`; two processes that find none wait for each other as well."""
+        self.run(cursor, _LOCK, (site,))
+        return self.run(cursor, _HEAD, (site,)).fetchone()
+
+
+# Sizes of statements that insert are powers of two, so that there are few to prepare.
+MOST_ROWS = 16
+_MARKS = "(" + ", ".join("?" * len(COLUMNS)) + ")"
+_INSERTS = {
+    size: f"INSERT INTO consents ({_NAMES}) VALUES " + ", ".join([_MARKS] * size)
+    for size in (1, 2, 4, 8, 16)
+}
+# The indexes are named, for SQLite guesses that a site has few rows.
+_SAME_KEYS = (
+    f"SELECT {_NAMES} FROM (SELECT value FROM json_each(?))"
+    " CROSS JOIN consents INDEXED BY consents_key ON site = ? AND key = value"
+)
+_OWNERS = (
+    "SELECT DISTINCT subject, secret_hash"
+    " FROM (SELECT value FROM json_each(?)) CROSS JOIN consents INDEXED BY consents_subject"
+    " ON site = ? AND subject = value WHERE secret_hash <> ''"
+)
+_PG_SAME_KEYS = f"SELECT {_NAMES} FROM consents WHERE site = %s AND key = ANY(%s)"
+_PG_OWNERS = (
+    "SELECT DISTINCT subject, secret_hash FROM consents"
+    " WHERE site = %s AND subject = ANY(%s) AND secret_hash <> ''"
+)
+_COPY = f"COPY consents ({_NAMES}) FROM STDIN"
+_ESCAPED = {ord("\\"): "\\\\", ord("\t"): "\\t", ord("\n"): "\\n", ord("\r"): "\\r"}
+_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(?, 0))"
+_HEAD = "SELECT number, hash, time, purged, purged_hash FROM heads WHERE site = ?"
+
+
+def _list(names: list[str]) -> str:
+    return msgspec.json.encode(names).decode()
+
+
+def _line(row: tuple[Any, ...]) -> str:
+    """A row as `COPY` takes it."""
+    text = "\t".join(map(str, row))
+    if None in row or "\\" in text or "\n" in text or "\r" in text or text.count("\t") >= len(row):
+        text = "\t".join("\\N" if part is None else str(part).translate(_ESCAPED) for part in row)
+    return text + "\n"
