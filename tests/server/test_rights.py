@@ -304,3 +304,12 @@ async def test_a_withdrawal_that_is_none_is_said(
         await withdraw(settings_in(tmp_path), site, subject, evidence, "me")
     with contextlib.closing(sqlite3.connect(tmp_path / "data" / "consents.sqlite3")) as line:
         assert line.execute("SELECT count(*) FROM consents").fetchone() == (0,)
+
+
+async def test_a_withdrawal_of_no_known_browser_can_be_erased(tmp_path: Path) -> None:
+    record = await withdraw(settings_in(tmp_path), "shop", "", "letter of Ada", "me")
+    data = tmp_path / "data"
+    assert traces(data, ["letter of Ada"])
+    await asyncio.to_thread(command, data, "erase", "shop", record.subject)
+    assert traces(data, ["letter of Ada"]) == set()
+    assert await asyncio.to_thread(faults, data) == set()
