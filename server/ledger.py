@@ -19,14 +19,12 @@ from scanner.report.plain import spreadsheet_cell
 from server.checkpoints import FOLDER, read_checkpoints, signed_sites
 from server.house import KEYS
 from server.keys import Keys, load_keys
-from server.record import Record
+from server.record import HIDDEN, Record, told
 from server.settings import Settings
 from server.store import Store, Unreadable, Unwell, open_store
 from server.verify import Verdict, verify
 
 T = TypeVar("T")
-# What proves that one may ask is nobody's to read.
-HIDDEN = frozenset({"secret_hash", "salt"})
 
 
 class Ledger:
@@ -100,12 +98,6 @@ def awaited(settings: Settings, act: Callable[[Ledger], Awaitable[T]]) -> T:
         return await act(ledger)
 
     return using(settings, lambda ledger: asyncio.run(whole(ledger)))
-
-
-def told(record: Record) -> dict[str, Any]:
-    """All that is kept of a choice, but for what proves that one may ask."""
-    kept: dict[str, Any] = msgspec.to_builtins(record)
-    return {name: value for name, value in kept.items() if name not in HIDDEN}
 
 
 async def about(store: Store, site: str, records: Iterable[Record]) -> dict[str, Any]:

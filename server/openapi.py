@@ -14,8 +14,8 @@ from typing import Any
 
 import msgspec
 
-from server.record import Record
-from server.wire import HIDDEN, Sent, Told
+from server.record import HIDDEN, Record
+from server.wire import Sent, Told
 
 Json = dict[str, Any]
 _REF = "#/components/schemas/{name}"

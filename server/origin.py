@@ -21,6 +21,7 @@ from scanner.errors import UsageFault
 from scanner.urls import host_of
 from server.settings import Settings
 
+MAX_AGENT = 80
 # What proxies and tables say where they don't know.
 NOWHERE = frozenset({"XX", "ZZ"})
 _COUNTRY = re.compile(r"[A-Z]{2}")
@@ -116,6 +117,14 @@ def truncated(address: str) -> str:
         return ""
     length = 24 if known.version == 4 else 48
     return str(ipaddress.ip_network((known, length), strict=False).network_address)
+
+
+def agent_of(scope: Scope, settings: Settings) -> str:
+    """The beginning of the browser's own name where the operator keeps it, else nothing."""
+    if not settings.keep_user_agent:
+        return ""
+    agent = next(iter(header_values(scope, "user-agent")), "")
+    return "".join(one for one in agent if one.isprintable())[:MAX_AGENT]
 
 
 def header_values(scope: Scope, name: str) -> list[str]:

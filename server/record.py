@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
 
 # Of the canonical form below; another form is another version.
 FORM = 1
+# Parts that prove who may ask, and are told to nobody.
+HIDDEN = frozenset({"secret_hash", "salt"})
 METHODS = ("accept all", "reject all", "custom", "withdraw", "dismiss", "gpc", "off-line")
 Channel = Literal["banner", "preferences", "off-line"]
 
@@ -86,6 +88,12 @@ class Record(Draft, frozen=True, kw_only=True, gc=False):
     def erased(self) -> bool:
         """Whether what was personal has been removed."""
         return not self.salt
+
+
+def told(record: Record) -> dict[str, Any]:
+    """All that is kept of a choice, but for what proves who may ask; lists for JSON."""
+    kept: dict[str, Any] = msgspec.to_builtins(record)
+    return {name: value for name, value in kept.items() if name not in HIDDEN}
 
 
 def commitment(salt: str, personal: tuple[str, ...]) -> str:

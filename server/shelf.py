@@ -229,14 +229,9 @@ def _on_hangup(act: Callable[[], None]) -> Iterator[None]:
     """Do this on SIGHUP, where the system has that signal and this thread may hear it."""
     loop = asyncio.get_running_loop()
     hangup = getattr(signal, "SIGHUP", None)
-    try:
-        if hangup is None:
-            raise NotImplementedError
-        loop.add_signal_handler(hangup, act)
-    except (NotImplementedError, RuntimeError, ValueError):
+    with contextlib.ExitStack() as stack:
+        with contextlib.suppress(NotImplementedError, RuntimeError, ValueError):
+            if hangup is not None:
+                loop.add_signal_handler(hangup, act)
+                stack.callback(loop.remove_signal_handler, hangup)
         yield
-        return
-    try:
-        yield
-    finally:
-        loop.remove_signal_handler(hangup)

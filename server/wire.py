@@ -22,8 +22,6 @@ Language = Annotated[
 ]
 Purpose = Annotated[str, msgspec.Meta(pattern=f"^[a-z0-9-]{{1,63}}{_END}")]
 MAX_PURPOSES = 400
-# Parts of a record that prove something, and are told to nobody.
-HIDDEN = frozenset({"secret_hash", "salt"})
 # Methods that say the same of every purpose.
 _ALL = {"accept all": True, "reject all": False, "withdraw": False}
 

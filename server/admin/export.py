@@ -17,10 +17,9 @@ from scanner.report.plain import file_name, spreadsheet_cell
 from server.admin.consents import OFFERED, filters_of
 from server.admin.door import Door
 from server.admin.visit import Visit
-from server.record import Record
+from server.record import Record, told
 from server.store.read import FILTERS
 from server.store.rows import moment
-from server.wire import HIDDEN
 
 # Records that are in memory at a time, about 1 MB.
 AT_A_TIME = 500
@@ -92,12 +91,7 @@ async def _sent(records: Iterator[Record], encode: Encode, head: bytes) -> Async
 
 
 def _ndjson(records: list[Record]) -> bytes:
-    return b"".join(msgspec.json.encode(_open(one)) + b"\n" for one in records)
-
-
-def _open(record: Record) -> dict[str, Any]:
-    kept = msgspec.structs.asdict(record)
-    return {name: value for name, value in kept.items() if name not in HIDDEN}
+    return b"".join(msgspec.json.encode(told(one)) + b"\n" for one in records)
 
 
 def _csv(records: list[Record]) -> bytes:

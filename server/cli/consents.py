@@ -56,7 +56,8 @@ def list_(site: str, limit: int, as_json: bool, **given: Any) -> None:
 def show(site: str, id_: str, **given: Any) -> None:
     """Show one record, with the words and services that its visitor saw, as JSON."""
     from scanner.errors import UsageFault
-    from server.ledger import Ledger, awaited, told
+    from server.ledger import Ledger, awaited
+    from server.record import told
 
     async def look(ledger: Ledger) -> dict[str, Any]:
         record = await ledger.store.find(site, id_)

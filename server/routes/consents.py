@@ -18,19 +18,18 @@ from server.archive import Asked, question_of
 from server.cookies import choice_cookies
 from server.guards.cors import is_registered
 from server.house import House
-from server.origin import asked_at, truncated
+from server.origin import agent_of, asked_at, truncated
 from server.receipts import receipt
-from server.record import Draft, Record
+from server.record import Draft, Record, told
 from server.refusal import refusal
 from server.shelf import Stand
 from server.store import Altered, Foreign, Unwell
-from server.wire import HIDDEN, Malformed, Sent, Told, check, decode
+from server.wire import Malformed, Sent, Told, check, decode
 
 # What a browser sends without asking first (a beacon), and what programs send.
 KINDS = frozenset({"application/json", "text/plain"})
 # Seconds after which a browser may try again what could not be kept.
 COME_AGAIN_S = 5
-MAX_AGENT = 80
 _BEARER = re.compile(r"Bearer ([0-9a-f]{64})", re.IGNORECASE)
 _ID = re.compile(r"[0-9a-f]{32}")
 _NOBODY = HTTPException(404, "There is no such record, or it is not this browser's.")
@@ -106,7 +105,6 @@ def _draft(
     settings = house.settings
     asker = house.asker(request.scope)
     due = stand.bundle_for(asker.place).asked
-    agent = request.headers.get("user-agent", "") if settings.keep_user_agent else ""
     return Draft(
         site=stand.slug,
         key=sent.key,
@@ -128,7 +126,7 @@ def _draft(
         subject=sent.subject,
         secret_hash=_hash(sent.secret),
         address=truncated(asker.address) if settings.keep_address else "",
-        user_agent="".join(one for one in agent if one.isprintable())[:MAX_AGENT],
+        user_agent=agent_of(request.scope, settings),
     )
 
 
@@ -156,7 +154,7 @@ def _cookies(
 async def _show(house: House, request: Request) -> Response:
     """All records of the browser whose secret this is: no page of another's can ask."""
     records = await _own(house, request)
-    return _json({"records": [_open(record) for record in records]}, 200)
+    return _json({"records": [told(record) for record in records]}, 200)
 
 
 async def _erase(house: House, request: Request) -> Response:
@@ -220,12 +218,6 @@ def _told(record: Record) -> Told:
         number=record.number,
         receipt=f"/{record.site}/consents/{record.id}/receipt",
     )
-
-
-def _open(record: Record) -> dict[str, object]:
-    """All that is kept, but for what proves that one may ask."""
-    kept = msgspec.to_builtins(record)
-    return {name: value for name, value in kept.items() if name not in HIDDEN}
 
 
 def _hash(secret: str) -> str:

@@ -26,16 +26,14 @@ from server.choosing import (
 )
 from server.cookies import reaches
 from server.house import House
-from server.origin import own_origin, truncated
+from server.origin import agent_of, own_origin, truncated
 from server.preferences import html, numbered, page, style_sheet
 from server.record import Draft
 from server.store import Altered, Foreign, Record, Unwell
 from server.visitor import Visitor
 
-PURSE = "consentry_secret"
 # Boxes of a thousand services, and then some.
 MAX_FIELDS = 2_000
-MAX_AGENT = 80
 # Seconds after which a browser may try again what could not be kept.
 COME_AGAIN_S = 5
 
@@ -169,7 +167,6 @@ def _draft(
     denied = tuple(sorted(question.purposes - answer.allowed))
     body = "\n".join((answer.method, answer.language, question.revision, *granted, "", *denied))
     settings = house.settings
-    agent = request.headers.get("user-agent", "") if settings.keep_user_agent else ""
     return Draft(
         site=visitor.stand.slug,
         key=purse.key(nonce, body),
@@ -191,7 +188,7 @@ def _draft(
         subject=purse.subject,
         secret_hash=hashlib.sha256(purse.secret.encode()).hexdigest(),
         address=truncated(visitor.asker.address) if settings.keep_address else "",
-        user_agent="".join(one for one in agent if one.isprintable())[:MAX_AGENT],
+        user_agent=agent_of(request.scope, settings),
     )
 
 

@@ -154,9 +154,14 @@ class Store:
         return await self._read(lambda line: read.of_revision(line, site, revision))
 
     async def is_well(self) -> str | None:
-        """None where something could be written just now, else why not."""
+        """None where something could be written just now, else why not.
+
+        A chain's end is written as it is. Before the first record there is none, and only a
+        transaction is begun and ended.
+        """
+        statement = "UPDATE heads SET number = number WHERE site = (SELECT min(site) FROM heads)"
         try:
-            await self._run("UPDATE heads SET number = number WHERE site = ?", ("",))
+            await self._run(statement, ())
         except Unwell as error:
             return str(error)
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from contextlib import AbstractContextManager
 from typing import Any, NamedTuple
@@ -28,9 +29,10 @@ class Look(NamedTuple):
     """Subjects that are known, each with the hash of its secret."""
 
 
-class Dialect:
+class Dialect(ABC):
     """What both have in common; statements are written with `?`."""
 
+    @abstractmethod
     def begin(self, cursor: Cursor) -> None:
         """Begin to write."""
 
@@ -42,13 +44,13 @@ class Dialect:
         """Run one statement for each row."""
         cursor.executemany(statement, list(rows))
 
+    @abstractmethod
     def look(self, cursor: Cursor, site: str, keys: list[str], subjects: list[str]) -> Look:
         """Lock a site, and read what its next records depend on."""
-        raise NotImplementedError
 
+    @abstractmethod
     def insert(self, cursor: Cursor, rows: list[tuple[Any, ...]]) -> None:
         """Add rows to `consents`, in the order of its columns."""
-        raise NotImplementedError
 
     def together(self, cursor: Cursor) -> AbstractContextManager[Any]:
         """While it is open, statements may be sent before those before them are done."""
@@ -90,6 +92,9 @@ class Sqlite(Dialect):
 
 class Postgres(Dialect):
     """Many writers, one to a site's chain."""
+
+    def begin(self, cursor: Cursor) -> None:
+        """Nothing to do: the first statement begins a transaction."""
 
     def run(self, cursor: Cursor, statement: str, values: Sequence[Any] = ()) -> Cursor:
         """Run one statement."""

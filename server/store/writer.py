@@ -130,7 +130,8 @@ class Writer:
         done = self._try(
             lambda cursor: add(self.dialect, cursor, self._keys, drafts, time.time_ns() // 10**6)
         )
-        self._committed(len(drafts), time.perf_counter() - began)
+        if isinstance(done, list):
+            self._committed(len(drafts), time.perf_counter() - began)
         outcomes = done if isinstance(done, list) else [done] * len(batch)
         self._settle(list(zip(batch, outcomes, strict=True)))
 

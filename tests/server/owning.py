@@ -7,6 +7,7 @@ import hashlib
 import random
 import re
 import secrets
+import time
 from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
 from typing import Any
@@ -51,6 +52,10 @@ category = "marketing"
 policy_url = "https://ads.test/privacy"
 """
 BEARER = {"Authorization": f"Bearer {TOKEN}"}
+
+
+def now_ms() -> int:
+    return time.time_ns() // 10**6
 
 
 @contextlib.asynccontextmanager

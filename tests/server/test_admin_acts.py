@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -13,7 +12,7 @@ from starlette.applications import Starlette
 
 from server.house import House
 from tests.server.drafts import assert_chain, draft
-from tests.server.owning import BEARER, WHO, acts, owner, post, running, seed
+from tests.server.owning import BEARER, WHO, acts, now_ms, owner, post, running, seed
 
 SHOP = "/admin/sites/shop"
 FORM = {"way": "letter", "reference": "T-12", "evidence": "Letter in folder 7", "nonce": "n" * 32}
@@ -29,10 +28,6 @@ async def app(tmp_path: Path) -> AsyncIterator[Starlette]:
 async def client(app: Starlette) -> AsyncIterator[httpx.AsyncClient]:
     async with owner(app) as made:
         yield made
-
-
-def now_ms() -> int:
-    return time.time_ns() // 10**6
 
 
 async def test_erasing_asks_for_the_beginning_of_the_id(

@@ -6,7 +6,6 @@ import asyncio
 import csv
 import io
 import json
-import time
 import tracemalloc
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -17,10 +16,9 @@ from starlette.applications import Starlette
 
 from server.admin.export import COLUMNS
 from server.house import House
-from server.record import Record
-from server.wire import HIDDEN
+from server.record import HIDDEN, Record
 from tests.server.drafts import draft
-from tests.server.owning import BEARER, WHO, acts, owner, running, seed
+from tests.server.owning import BEARER, WHO, acts, now_ms, owner, running, seed
 from tests.server.serving import HOST
 
 EXPORT = "/admin/sites/shop/export"
@@ -39,10 +37,6 @@ async def app(tmp_path: Path) -> AsyncIterator[Starlette]:
 async def client(app: Starlette) -> AsyncIterator[httpx.AsyncClient]:
     async with owner(app) as made:
         yield made
-
-
-def now_ms() -> int:
-    return time.time_ns() // 10**6
 
 
 def table(text: str) -> list[dict[str, str]]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html.parser
 import re
-import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -16,8 +15,8 @@ from starlette.applications import Starlette
 from scanner.records import Finding
 from scanner.report.scan_file import save_scan
 from server.house import House
+from server.record import HIDDEN
 from server.store import Unwell
-from server.wire import HIDDEN
 from tests.scanner.report.sample import shop
 from tests.server.databases import Database
 from tests.server.drafts import draft
@@ -27,6 +26,7 @@ from tests.server.owning import (
     WHO,
     acts,
     drafts_of,
+    now_ms,
     owner,
     post,
     running,
@@ -53,10 +53,6 @@ async def app(tmp_path: Path) -> AsyncIterator[Starlette]:
 async def client(app: Starlette) -> AsyncIterator[httpx.AsyncClient]:
     async with owner(app) as made:
         yield made
-
-
-def now_ms() -> int:
-    return time.time_ns() // 10**6
 
 
 class Reader(html.parser.HTMLParser):

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from server.record import Record
 from server.store import Store, Unwell
-from tests.server.bare import rows
+from tests.server.bare import raw, rows
 from tests.server.databases import Database, on_server
 from tests.server.drafts import assert_chain, draft
 
@@ -67,6 +67,20 @@ async def test_a_server_that_is_gone_is_said_and_comes_back(
     on_server(f'ALTER DATABASE "{name}" ALLOW_CONNECTIONS true')
     record, _ = await store.add(draft())
     assert record.number == 2
+    assert await store.is_well() is None
+    await store.close()
+
+
+async def test_whether_it_is_well_is_found_out_by_writing(
+    on_sqlite: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("server.store.writer.PAUSE_S", 0.01)
+    store = on_sqlite.open()
+    await store.add(draft())
+    refuses = "SELECT RAISE(ABORT, 'database or disk is full')"
+    raw(on_sqlite, f"CREATE TRIGGER full BEFORE UPDATE ON heads BEGIN {refuses}; END")
+    assert "full" in str(await store.is_well())
+    raw(on_sqlite, "DROP TRIGGER full")
     assert await store.is_well() is None
     await store.close()
 
