@@ -24,7 +24,7 @@ from server.guards.pages import PageHeaders
 from server.house import House
 from server.life import living
 from server.origin import asker, own_origin
-from server.refusal import refusal
+from server.refusal import COME_AGAIN_S, refusal
 from server.routes import (
     bundles,
     consents,
@@ -33,6 +33,7 @@ from server.routes import (
     keys,
     openapi,
     preferences,
+    recording,
     wellknown,
 )
 from server.settings import Settings
@@ -45,6 +46,7 @@ SUBJECTS: tuple[Callable[[House], Iterable[BaseRoute]], ...] = (
     admin.routes,
     keys.routes,
     openapi.routes,
+    recording.routes,
     consents.routes,
     bundles.routes,
     declaration.routes,
@@ -125,7 +127,7 @@ def _names(routes: Iterable[BaseRoute], before: str = "") -> Iterable[tuple[int,
 
 async def _later(request: Request, error: Exception) -> Response:
     sentence = "The records can't be reached just now."
-    return refusal(request.scope, 503, sentence, {"Retry-After": str(consents.COME_AGAIN_S)})
+    return refusal(request.scope, 503, sentence, {"Retry-After": str(COME_AGAIN_S)})
 
 
 async def _no(request: Request, error: Exception) -> Response:

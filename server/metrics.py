@@ -60,11 +60,16 @@ class Metrics:
         )
         self.in_flight = 0
         """Requests that are being answered."""
+        # To look a label up costs more than to count.
         self._answers: dict[tuple[str, str, int], tuple[Counter, Histogram]] = {}
+        self._kept: dict[tuple[str, str], Counter] = {}
 
     def kept(self, site: str, method: str) -> None:
         """One choice was recorded for the first time."""
-        self._consents.labels(site, method).inc()
+        found = self._kept.get((site, method))
+        if found is None:
+            found = self._kept[site, method] = self._consents.labels(site, method)
+        found.inc()
 
     def committed(self, rows: int, seconds: float) -> None:
         """A batch reached the disk. May be called from any thread."""

@@ -133,6 +133,7 @@ def header_values(scope: Scope, name: str) -> list[str]:
     return [value.decode("latin-1") for key, value in scope["headers"] if key == wanted]
 
 
+@functools.lru_cache(maxsize=4_096)
 def parsed(text: str) -> Address | None:
     """An IP address with or without a port; None for anything else."""
     match = _HOP.fullmatch(text.strip())

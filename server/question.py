@@ -31,18 +31,17 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     """Categories and services that can be granted or refused."""
     services_list: bytes
     """JSON of the services that can be."""
+    services_hash: str
+    """SHA-256 of that, as hex."""
     texts: Mapping[str, bytes]
     """By language: JSON of the words and services that are shown."""
+    hashes: Mapping[str, str]
+    """SHA-256 of each, as hex: every choice names one."""
 
     @property
     def services(self) -> tuple[Service, ...]:
         """Those that can be refused."""
         return asked_services(self.site.services)
-
-    @property
-    def services_hash(self) -> str:
-        """SHA-256 of the list of services, as hex."""
-        return hashlib.sha256(self.services_list).hexdigest()
 
     def text(self, language: str) -> bytes:
         """What is shown in a language; in the main one for a language that there isn't."""
@@ -50,23 +49,27 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
 
     def text_hash(self, language: str) -> str:
         """SHA-256 of that, as hex."""
-        return hashlib.sha256(self.text(language)).hexdigest()
+        return self.hashes.get(language) or next(iter(self.hashes.values()))
 
 
 def question(bundle: Bundle) -> Question:
     """What a bundle asks. Bundles of one revision ask the same, whatever else they differ in."""
     site = bundle.site
     services = asked_services(site.services)
+    listed = _canonical([each.model_dump(mode="json") for each in services])
+    texts = {
+        tag: _canonical(_shown(data(site, bundle.asked, words(tag, site.banner.text)), bundle))
+        for tag in bundle.languages
+    }
     return Question(
         site=site,
         revision=bundle.revision,
         regime=bundle.asked.regime,
         purposes=frozenset((*CATEGORIES[1:], *(each.id for each in services))),
-        services_list=_canonical([each.model_dump(mode="json") for each in services]),
-        texts={
-            tag: _canonical(_shown(data(site, bundle.asked, words(tag, site.banner.text)), bundle))
-            for tag in bundle.languages
-        },
+        services_list=listed,
+        services_hash=_hash(listed),
+        texts=texts,
+        hashes={tag: _hash(text) for tag, text in texts.items()},
     )
 
 
@@ -76,3 +79,7 @@ def _shown(known: Mapping[str, Any], bundle: Bundle) -> dict[str, Any]:
 
 def _canonical(value: Any) -> bytes:
     return msgspec.json.encode(value, order="sorted")
+
+
+def _hash(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

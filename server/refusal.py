@@ -11,6 +11,8 @@ import msgspec
 from starlette.responses import Response
 from starlette.types import Scope
 
+# Seconds after which a browser may try again what could not be kept, or reached, just now.
+COME_AGAIN_S = 5
 _STYLE = (
     ":root{color-scheme:light dark}"
     "body{max-width:34rem;margin:15vh auto;padding:0 1.5rem;font:1.05rem/1.6 system-ui,sans-serif}"

@@ -29,13 +29,12 @@ from server.house import House
 from server.origin import agent_of, own_origin, truncated
 from server.preferences import html, numbered, page, style_sheet
 from server.record import Draft
+from server.refusal import COME_AGAIN_S
 from server.store import Altered, Foreign, Record, Unwell
 from server.visitor import Visitor
 
 # Boxes of a thousand services, and then some.
 MAX_FIELDS = 2_000
-# Seconds after which a browser may try again what could not be kept.
-COME_AGAIN_S = 5
 
 Form = Mapping[str, list[str]]
 
