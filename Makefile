@@ -52,7 +52,7 @@ engine: tools ## Build the banner's JavaScript from static/ into banner/engine/
 	@$(BIN)/python -m banner.engine
 
 test: browser lint sdks tools ## Check everything and run every test; a skipped browser test is a failure
-	@CONSENTRY_REQUIRE_BROWSER=1 $(BIN)/python -m pytest
+	@CONSENTRY_REQUIRE_BROWSER=1 $(BIN)/python -m tests.lanes
 
 check: $(STAMP) lint ## Lint, types, import contracts, and whether the docs are true
 	@$(BIN)/python -m pytest -m "not browser" tests/house

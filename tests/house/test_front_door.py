@@ -51,6 +51,7 @@ def test_help_imports_nothing_heavy() -> None:
     assert not {name for name in loaded if name.startswith(("scanner.", "banner", "server"))}
 
 
+@pytest.mark.alone
 def test_help_answers_within_150_ms() -> None:
     times = []
     for _ in range(RUNS):

@@ -2,17 +2,32 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from unittest.mock import patch
 
+import brotli
 import pytest
 
+import server.file
 from server.store import Store
 from tests.server.databases import ENGINES, Database, fresh, missing
 
 # Where either is set, a test without PostgreSQL fails instead.
 MUST = bool(os.environ.get("CONSENTRY_REQUIRE_POSTGRES") or os.environ.get("CI"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compressed_once() -> Iterator[None]:
+    """Compress each content with Brotli once: hundreds of tests open the same two sites, and that
+    is nine tenths of the second which opening them takes.
+    """
+    once = functools.lru_cache(maxsize=None)(brotli.compress)
+    with patch.object(server.file, "brotli", SimpleNamespace(compress=once)):
+        yield
 
 
 @pytest.fixture(params=ENGINES)

@@ -11,11 +11,13 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import brotli
 import pytest
 
+import server.file
 from banner.bundle import bundle
 from banner.regimes import asked, places
 from scanner.errors import UsageFault
@@ -289,7 +291,7 @@ async def test_the_end_does_not_wait_for_compression(
         time.sleep(0.05)
         return b"x"
 
-    monkeypatch.setattr(brotli, "compress", slow)
+    monkeypatch.setattr(server.file, "brotli", SimpleNamespace(compress=slow))
     async with asyncio.TaskGroup() as group:
         watching = group.create_task(shelf.watch())
         await until(lambda: len(packed) > 1)

@@ -162,6 +162,7 @@ def test_pictures_are_shown_where_there_are_some() -> None:
     assert "<img" not in render(sample.shop())
 
 
+@pytest.mark.alone
 def test_large_scans_render_quickly_and_stay_usable() -> None:
     scan = sample.large()
     render(sample.clean())  # compile the templates, as a first report of a process does

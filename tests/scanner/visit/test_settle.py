@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import time
 
+import pytest
+
 from scanner.record.activity import Activity
 from scanner.visit.settle import settle, wait_until
 
@@ -37,6 +39,7 @@ async def test_what_never_comes_true() -> None:
     assert not await wait_until(lambda: False, -1.0, asyncio.Event())
 
 
+@pytest.mark.alone
 async def test_what_comes_true_at_the_last_moment() -> None:
     until = time.monotonic() + 0.03
     assert await wait_until(lambda: time.monotonic() >= until, 0.03, asyncio.Event())
