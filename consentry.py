@@ -18,6 +18,8 @@ COMMANDS = {
     "declare": ("banner.cli.declare:declare", "Print a site's cookie declaration."),
     "serve": ("server.cli.serve:serve", "Serve banners, and keep proof of each choice."),
     "consents": ("server.cli.consents:consents", "Look at records of choices, and check them."),
+    "db": ("server.cli.db:db", "Bring the database up to date, and copy it to another."),
+    "admin": ("server.cli.admin:admin", "Say who may sign in to the owner's pages."),
     "lists": ("scanner.cli.lists:lists", "Fetch filter lists, and show their age."),
     "demo": ("scanner.cli.demo:demo", "Scan the bundled demo shop, no internet needed."),
     "setup": ("scanner.cli.setup:setup", "Find or install the browser."),

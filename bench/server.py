@@ -4,6 +4,7 @@
     python -m bench.server steady             500 choices a second for a minute
     python -m bench.server rows --millions 1  look-ups, figures, verification, start
     python -m bench.server crash --kills 20   kill -9 under load; nothing lost, nothing doubled
+        --restarts 5                          the same with a PostgreSQL server that crashes
     python -m bench.server all --write        all of it, into docs/performance.md
 
 The load comes from a process on the same machine, over 64 connections. PostgreSQL is that of this
@@ -20,7 +21,7 @@ import statistics
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from bench.server_runs import Speed, big, crashes, speed, steady
+from bench.server_runs import Speed, big, crashes, restarts, speed, steady
 from tests.server.databases import ENGINES
 
 REPORT = Path(__file__).parents[1] / "docs" / "performance.md"
@@ -99,6 +100,13 @@ def told_crash(given: argparse.Namespace) -> Lines:
             f"acknowledged, {one.rows:,} rows, {one.tries:,} tries; none lost, none twice, the "
             "chain holds."
         )
+    asked = given.restarts if "postgresql" in given.engine else 0
+    if asked and (crashed := restarts(asked)):
+        yield (
+            f"- PostgreSQL itself crashes under load and starts again, {asked} times: "
+            f"{crashed.kept:,} choices acknowledged, {crashed.rows:,} rows, {crashed.tries:,} "
+            "tries; none lost, none twice, 503 meanwhile."
+        )
 
 
 PARTS: dict[str, Callable[[argparse.Namespace], Lines]] = {
@@ -138,6 +146,7 @@ def _arguments() -> argparse.Namespace:
     words.add_argument("--minute", type=float, default=60, metavar="S", help="of steady")
     words.add_argument("--millions", type=float, default=1, metavar="N", help="of rows")
     words.add_argument("--kills", type=int, default=20, metavar="N", help="of crash")
+    words.add_argument("--restarts", type=int, default=5, metavar="N", help="of crash, PostgreSQL")
     words.add_argument("--write", action="store_true", help="write docs/performance.md")
     return words.parse_args()
 

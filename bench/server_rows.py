@@ -146,7 +146,7 @@ def _close(engine: Engine, database: Database, heads: dict[str, Head], counts: A
              for site, head in heads.items()],
         )  # fmt: skip
         line.exec_driver_sql(
-            f"INSERT INTO day_counts {values(6)}", [(*one, count) for one, count in days.items()]
+            f"INSERT INTO day_counts {values(7)}", [(*one, count) for one, count in days.items()]
         )
         line.exec_driver_sql(
             f"INSERT INTO choice_counts {values(5)}",

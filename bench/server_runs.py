@@ -25,9 +25,11 @@ from bench.server_rows import SITES, fill
 from server.checkpoints import FOLDER, read_checkpoints
 from server.store import Store
 from server.verify import verify
+from tests.server.clusters import cluster, why_none
 from tests.server.crashing import crash
 from tests.server.databases import Database, fresh
 from tests.server.outboxes import HOST, Served, free_port
+from tests.server.restarting import restart_own
 
 # Seconds after a load before another: what was written settles, connections close.
 REST_S = 0.5
@@ -144,6 +146,17 @@ def crashes(engine: str, rounds: int) -> Any:
     """Kill the server under load; fails where anything is lost or doubled."""
     with tempfile.TemporaryDirectory() as name, fresh(engine, Path(name)) as database:
         return asyncio.run(crash(database, Path(name), rounds))
+
+
+def restarts(rounds: int) -> Any:
+    """Crash a PostgreSQL server under load; fails as `crashes` does, or where 503 is not said.
+
+    None where PostgreSQL's own programs are missing.
+    """
+    if why_none():
+        return None
+    with tempfile.TemporaryDirectory() as name, cluster() as own:
+        return asyncio.run(restart_own(Path(name), own, rounds))
 
 
 class Big(msgspec.Struct, frozen=True, kw_only=True):

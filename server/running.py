@@ -154,7 +154,7 @@ def _config(app: Any) -> uvicorn.Config:
 
 async def _check(settings: Settings) -> None:
     """Raise `UsageFault` where processes could not start; makes the database's tables."""
-    house = House(settings)
+    house: House = application(settings).state.house
     await house.open()
     await house.close()
 

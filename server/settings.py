@@ -64,6 +64,16 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Whether records keep the first 80 characters of the browser's name for itself."""
     admin_tokens: tuple[str, ...] = ()
     """SHA-256 of each admin token, as hex."""
+    admin_header: str = ""
+    """Header with the name of who has signed in at a proxy; believed from trusted proxies alone."""
+    oidc_issuer: str = ""
+    """E.g. `https://login.example/realms/main`; empty means without OpenID Connect."""
+    oidc_client_id: str = ""
+    """What the provider calls this server."""
+    oidc_client_secret: str = ""
+    """Empty for a public client, which PKCE alone protects."""
+    oidc_claim: Literal["email", "preferred_username"] = "email"
+    """What of a person has to be a name that is known here; an e-mail has to be verified."""
     posts_a_minute: int = 60
     """For each client network and site; 0 sets no limit."""
     in_flight: int = 1000
@@ -101,6 +111,13 @@ KINDS: dict[str, Kind] = {
     "admin_tokens": values.many(
         "the SHA-256 of each token, as 64 hex digits", values.digest, is_secret=True
     ),
+    "admin_header": values.text('a header such as "x-forwarded-user"', values.header),
+    "oidc_issuer": values.text(
+        'an https address such as "https://login.example/realms/main"', values.issuer
+    ),
+    "oidc_client_id": values.text("a text without blanks", values.word),
+    "oidc_client_secret": values.text("a text without blanks", values.word, is_secret=True),
+    "oidc_claim": values.one_of("email", "preferred_username"),
     "posts_a_minute": values.whole(0, 100_000_000),
     "in_flight": values.whole(1, 100_000),
     "retention_days": values.whole(1, 36_500),
@@ -212,6 +229,17 @@ def _at_odds(settings: Settings) -> Iterator[str]:
             f"workers: {settings.workers} processes cannot share a SQLite file; set database to a "
             "postgresql:// URL, or workers to 1."
         )
-    for name in ("country_headers", "region_headers"):
+    for name in ("country_headers", "region_headers", "admin_header"):
         if getattr(settings, name) and not settings.trusted_proxies:
             yield f"{name}: is believed from trusted proxies alone; name them in trusted_proxies."
+    yield from _oidc_at_odds(settings)
+
+
+def _oidc_at_odds(settings: Settings) -> Iterator[str]:
+    if settings.oidc_issuer and not settings.oidc_client_id:
+        yield "oidc_issuer: wants oidc_client_id too, the name that the provider gave this server."
+    if settings.oidc_issuer and not settings.public_url:
+        yield "oidc_issuer: wants public_url too; the provider sends people back to it."
+    for name in ("oidc_client_id", "oidc_client_secret"):
+        if getattr(settings, name) and not settings.oidc_issuer:
+            yield f"{name}: is of use with oidc_issuer alone; name the provider there."

@@ -114,6 +114,24 @@ def web_origin(value: str) -> str:
     return origin_of(value)
 
 
+def issuer(value: str) -> str:
+    """An OpenID provider's issuer, as it is written; by http on this machine alone."""
+    parts = urlsplit(value)
+    is_here = parts.hostname in ("localhost", "127.0.0.1", "::1")
+    if parts.scheme != "https" and not (parts.scheme == "http" and is_here):
+        raise ValueError
+    if not parts.hostname or parts.username or parts.query or parts.fragment or parts.port == 0:
+        raise ValueError
+    return value
+
+
+def word(value: str) -> str:
+    """Printable characters of ASCII without blanks."""
+    if not value.isascii() or not value.isprintable() or " " in value:
+        raise ValueError
+    return value
+
+
 def network(value: str) -> str:
     """A network such as `10.0.0.0/8`, or one address as the network that it alone makes."""
     return str(ipaddress.ip_network(value, strict=False))

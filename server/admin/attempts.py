@@ -26,10 +26,18 @@ class Attempts:
             return 0.0
         return max(0.0, failures[0] + WITHIN_S - self._clock())
 
-    def failed(self, network: str) -> None:
-        """Remember a failure."""
+    def failed(self, network: str) -> float:
+        """Remember a failure, by the moment that is returned."""
         failures = self._failures.setdefault(network, deque(maxlen=MOST_FAILURES))
-        failures.append(self._clock())
+        now = self._clock()
+        failures.append(now)
         self._failures.move_to_end(network)
         if len(self._failures) > MOST_NETWORKS:
             self._failures.popitem(last=False)
+        return now
+
+    def succeeded(self, network: str, at: float) -> None:
+        """Forget a failure that was remembered before it was known to be none."""
+        failures = self._failures.get(network)
+        if failures and at in failures:
+            failures.remove(at)

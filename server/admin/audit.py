@@ -14,7 +14,7 @@ AT_A_TIME = 100
 
 def routes(door: Door) -> list[Route]:
     """`/admin/audit`."""
-    return [Route("/admin/audit", door.guarded(audit))]
+    return [Route("/admin/audit", door.guarded(audit, "records"))]
 
 
 async def audit(visit: Visit) -> Response:

@@ -1,9 +1,10 @@
-"""One site's choices in figures: by day, category, service, method, regime and language."""
+"""One site's choices in figures: by day, category, service, method, regime, language, country."""
 
 from __future__ import annotations
 
 import datetime
 
+from babel import Locale
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.routing import Route
@@ -11,7 +12,7 @@ from starlette.routing import Route
 from scanner.settings.words import CATEGORIES
 from server.admin.chart import chart
 from server.admin.door import Door
-from server.admin.figures import by_day, rates, shares, tally
+from server.admin.figures import by_country, by_day, rates, shares, tally
 from server.admin.overview import today_of
 from server.admin.visit import Place, Visit
 
@@ -32,6 +33,7 @@ async def choices(visit: Visit) -> Response:
     first = last - datetime.timedelta(days=span - 1)
     counts = await visit.house.store.day_counts(place.slug, first, last)
     answers = await visit.house.store.choice_counts(place.slug, first, last)
+    countries = await visit.house.store.country_counts(place.slug, first, last)
     days = by_day(counts, answers, first, last)
     return visit.show(
         "choices",
@@ -46,6 +48,7 @@ async def choices(visit: Visit) -> Response:
         categories=CATEGORIES[1:],
         tables=(
             ("Method", shares(counts, lambda one: one.method)),
+            ("Country", by_country(countries, Locale("en").territories)),
             ("Regime", shares(counts, lambda one: one.regime)),
             ("Language", shares(counts, lambda one: one.language)),
         ),

@@ -29,8 +29,8 @@ def routes(door: Door) -> list[Route]:
     """`/admin/sites/{site}/consents` and `.../find`."""
     below = "/admin/sites/{site}"
     return [
-        Route(f"{below}/consents", door.guarded(consents)),
-        Route(f"{below}/find", door.guarded(find), methods=["POST"]),
+        Route(f"{below}/consents", door.guarded(consents, "records")),
+        Route(f"{below}/find", door.guarded(find, "records"), methods=["POST"]),
     ]
 
 

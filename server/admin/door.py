@@ -3,53 +3,54 @@
 from __future__ import annotations
 
 import functools
-import math
 from collections.abc import Awaitable, Callable
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from banner.choice import cookie_of
-from server.admin.attempts import Attempts
 from server.admin.forms import form_of
-from server.admin.sessions import NAME_DIGITS, Owner, Sessions
+from server.admin.owners import Owners
+from server.admin.sessions import Owner
 from server.admin.show import NO_STORE, page
 from server.admin.visit import Visit
-from server.guards.limits import network_of
 from server.house import House
-from server.origin import asked_at, own_origin
+from server.origin import own_origin
+from server.passwords import Passwords
+from server.people import SCOPES
 from server.refusal import wants_page
 from server.store import Unreadable, Unwell
 
 Page = Callable[[Visit], Awaitable[Response]]
-_BEARER = "bearer "
 _SAFE = frozenset({"GET", "HEAD"})
 
 
 class Door:
-    """Lets owners in: people by a session, programs by their token."""
+    """Lets owners in, each to the pages of their scopes."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: House, passwords: Passwords) -> None:
         self.house = house
-        self.sessions = Sessions(house.settings.admin_tokens, self._chain_key, house.clock)
-        self.attempts = Attempts()
+        self.owners = Owners(house, passwords)
+        self.sessions = self.owners.sessions
 
-    def guarded(self, answer: Page) -> Callable[[Request], Awaitable[Response]]:
-        """A page for owners alone. What it answers is kept nowhere."""
+    def guarded(
+        self, answer: Page, scope: str = "read"
+    ) -> Callable[[Request], Awaitable[Response]]:
+        """A page for owners of a scope alone. What it answers is kept nowhere."""
+        assert scope in SCOPES  # noqa: S101 - a page that nobody could open is a mistake of ours
 
         @functools.wraps(answer)
         async def guarded(request: Request) -> Response:
-            if not self.sessions.is_possible:
-                return page("no_token", {}, 404)
-            owner = self.owner(request)
+            owner = await self.owners.owner(request)
             if owner is None:
+                if not await self.owners.are_possible():
+                    return page("nobody", {}, 404)
                 return self._turned_away(request)
             form = await self._form(request, owner)
             token = self.sessions.form_token(owner.nonce) if owner.nonce else ""
-            visit = Visit(house=self.house, request=request, who=owner.who, form=form, token=token)
+            visit = Visit(house=self.house, request=request, owner=owner, form=form, token=token)
             try:
-                response = await answer(visit)
+                response = await (answer if scope in owner.scopes else _no_scope(scope))(visit)
             except Unwell:
                 raise HTTPException(
                     503, "The database takes nothing just now, not even a note of who looks at "
@@ -64,44 +65,6 @@ class Door:
             return response
 
         return guarded
-
-    def owner(self, request: Request) -> Owner | None:
-        """Who asks; raises `HTTPException` for a network that has guessed too often."""
-        given = request.headers.get("authorization", "")
-        if not given.lower().startswith(_BEARER):
-            return self.sessions.owner(self.cookie(request))
-        digest = self.try_token(request, given[len(_BEARER) :])
-        return Owner(who=digest[:NAME_DIGITS]) if digest else None
-
-    def try_token(self, request: Request, token: str) -> str | None:
-        """A token's digest, if it is one of ours.
-
-        Raises `HTTPException` (429) for a network that has guessed too often, right or wrong.
-        """
-        network = network_of(self.house.asker(request.scope).address)
-        if wait := self.attempts.wait(network):
-            self.house.metrics.limited("sign-in")
-            seconds = max(1, math.ceil(wait))
-            raise HTTPException(
-                429, "Too many wrong tokens came from this network; try again in a minute.",
-                {"Retry-After": str(seconds)},
-            )  # fmt: skip
-        digest = self.sessions.digest_of(token.strip())
-        if digest is None:
-            self.attempts.failed(network)
-        return digest
-
-    def cookie(self, request: Request) -> str | None:
-        """A session's cookie."""
-        return cookie_of(request.headers.get("cookie"), self.cookie_name(request))
-
-    def cookie_name(self, request: Request) -> str:
-        """Name of the session's cookie; one that no other host can set, where that is possible."""
-        return "__Host-consentry_admin" if self.is_secure(request) else "consentry_admin"
-
-    def is_secure(self, request: Request) -> bool:
-        """Whether the browser asks over https."""
-        return asked_at(request.scope, self.house.settings)[0] == "https"
 
     def is_ours(self, request: Request) -> bool:
         """Whether a form was sent from a page of this server, as far as browsers say."""
@@ -126,10 +89,17 @@ class Door:
         if wants_page(request.scope) and request.method in _SAFE:
             return RedirectResponse("/admin/login", 303, NO_STORE)
         raise HTTPException(
-            401, "An admin token is wanted here.", {"WWW-Authenticate": 'Bearer realm="consentry"'}
+            401,
+            "Sign in, or send an admin token.",
+            {"WWW-Authenticate": 'Bearer realm="consentry"'},
         )
 
-    def _chain_key(self) -> bytes:
-        key = self.house.keys.chain(self.house.keys.chain_id)
-        assert key is not None  # noqa: S101 - the one in use is always there
-        return key
+
+def _no_scope(scope: str) -> Page:
+    """The page for whoever may sign in and may not see this one."""
+
+    async def answer(visit: Visit) -> Response:
+        await visit.note("refused", "", f"wants the scope {scope}")
+        return visit.show("no_scope", 403, scope=scope, may=SCOPES[scope])
+
+    return answer

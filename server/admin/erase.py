@@ -15,7 +15,7 @@ TYPED = 8
 
 def routes(door: Door) -> list[Route]:
     """`/admin/sites/{site}/erase`."""
-    return [Route("/admin/sites/{site}/erase", door.guarded(erase), methods=["POST"])]
+    return [Route("/admin/sites/{site}/erase", door.guarded(erase, "erase"), methods=["POST"])]
 
 
 async def erase(visit: Visit) -> Response:

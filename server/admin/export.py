@@ -43,9 +43,9 @@ def routes(door: Door) -> list[Route]:
         return await _file(visit, "ndjson", "application/x-ndjson", _ndjson, b"")
 
     return [
-        Route(below, door.guarded(export)),
-        Route(f"{below}.csv", door.guarded(as_csv)),
-        Route(f"{below}.ndjson", door.guarded(as_ndjson)),
+        Route(below, door.guarded(export, "records")),
+        Route(f"{below}.csv", door.guarded(as_csv, "records")),
+        Route(f"{below}.ndjson", door.guarded(as_ndjson, "records")),
     ]
 
 

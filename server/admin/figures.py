@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import msgspec
 
 from scanner.settings.words import CATEGORIES
-from server.store import ChoiceCount, DayCount
+from server.store import ChoiceCount, CountryCount, DayCount
 
 ACCEPTED, CHOSEN = "accept all", "custom"
 
@@ -118,6 +118,20 @@ def shares(
     by = Counter[str]()
     for one in counts:
         by[key(one)] += one.count
+    return _shares(by)
+
+
+def by_country(
+    counts: Iterable[CountryCount], names: Mapping[str, str]
+) -> list[tuple[str, int, float]]:
+    """The same by country; `names` are by code, and a code without one stands for itself."""
+    by = Counter[str]()
+    for one in counts:
+        by[names.get(one.country, one.country) or "unknown"] += one.count
+    return _shares(by)
+
+
+def _shares(by: Counter[str]) -> list[tuple[str, int, float]]:
     total = by.total()
     ordered = sorted(by.items(), key=lambda item: (-item[1], item[0]))
     return [(name, number, number / total) for name, number in ordered if number]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from urllib.parse import parse_qs
 
 from starlette.exceptions import HTTPException
@@ -12,7 +11,7 @@ from starlette.requests import Request
 MAX_FIELDS = 40
 
 
-async def form_of(request: Request) -> Mapping[str, str]:
+async def form_of(request: Request) -> dict[str, str]:
     """Fields by name, the first of several; raises `HTTPException` for what is no form."""
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/x-www-form-urlencoded":

@@ -18,7 +18,7 @@ from server.record import Record, commitment
 
 def routes(door: Door) -> list[Route]:
     """`/admin/sites/{site}/consents/{id}`."""
-    return [Route("/admin/sites/{site}/consents/{id}", door.guarded(one_record))]
+    return [Route("/admin/sites/{site}/consents/{id}", door.guarded(one_record, "records"))]
 
 
 async def one_record(visit: Visit) -> Response:

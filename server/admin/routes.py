@@ -11,6 +11,7 @@ from server.admin import (
     erase,
     export,
     login,
+    oidc,
     overview,
     questions,
     record,
@@ -19,13 +20,15 @@ from server.admin import (
 )
 from server.admin.door import Door
 from server.house import House
+from server.passwords import Passwords
 
 SUBJECTS = (
-    login, overview, audit, export, consents, record, erase, withdrawal, questions, scans, choices,
+    login, oidc, overview, audit, export, consents, record, erase, withdrawal, questions, scans,
+    choices,
 )  # fmt: skip
 
 
 def routes(house: House) -> list[BaseRoute]:
-    """Every page, behind one door."""
-    door = Door(house)
+    """Every page, behind one door. Raises `UsageFault` where settings want what isn't installed."""
+    door = Door(house, Passwords())
     return [route for subject in SUBJECTS for route in subject.routes(door)]

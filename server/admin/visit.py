@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from scanner.urls import host_of
+from server.admin.sessions import Owner
 from server.admin.show import page
 from server.house import House
 from server.record import Record
@@ -44,11 +45,16 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
 
     house: House
     request: Request
-    who: str
+    owner: Owner
     form: Mapping[str, str]
     """What was posted; empty for a page that is only looked at."""
     token: str
     """What this owner's forms have to carry; empty for a program."""
+
+    @property
+    def who(self) -> str:
+        """The owner, as the audit names them."""
+        return self.owner.who
 
     def show(self, template: str, status: int = 200, **values: Any) -> Response:
         """The page that a template makes."""
@@ -57,6 +63,8 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
         known = {
             "token": self.token,
             "who": self.who,
+            "scopes": self.owner.scopes,
+            "may_leave": self.owner.may_leave,
             "path": path,
             "place": None,
             "tab": "/consents" if last in _OF_RECORDS else None,

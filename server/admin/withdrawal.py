@@ -25,9 +25,8 @@ MAX_EVIDENCE = 700
 
 def routes(door: Door) -> list[Route]:
     """`/admin/sites/{site}/withdrawal`."""
-    return [
-        Route("/admin/sites/{site}/withdrawal", door.guarded(withdrawal), methods=["GET", "POST"])
-    ]
+    answer = door.guarded(withdrawal, "erase")
+    return [Route("/admin/sites/{site}/withdrawal", answer, methods=["GET", "POST"])]
 
 
 async def withdrawal(visit: Visit) -> Response:

@@ -22,14 +22,15 @@ from server.store.engine import open_engine, reachable
 from server.store.faults import Altered, Foreign, Refused, Unreadable, Unwell
 from server.store.forget import forget
 from server.store.migrate import upgrade
-from server.store.read import AuditEntry, ChoiceCount, DayCount, Due, Start
+from server.store.read import AuditEntry, ChoiceCount, CountryCount, DayCount, Due, Start
+from server.store.users import Users
 from server.store.writer import Act, Writer
 
 T = TypeVar("T")
 
 __all__ = [
-    "Altered", "AuditEntry", "ChoiceCount", "DayCount", "Due", "Foreign", "Record", "Refused",
-    "Start", "Store", "Unreadable", "Unwell", "open_store",
+    "Altered", "AuditEntry", "ChoiceCount", "CountryCount", "DayCount", "Due", "Foreign",
+    "Record", "Refused", "Start", "Store", "Unreadable", "Unwell", "open_store",
 ]  # fmt: skip
 
 
@@ -42,6 +43,7 @@ class Store:
         self.engine = engine
         self._writer = Writer(engine, keys, committed)
         self._remembers = False
+        self.users = Users(self._read, self._writer.run)
 
     @property
     def waiting(self) -> int:
@@ -99,6 +101,12 @@ class Store:
     ) -> list[DayCount]:
         """Choices by day, method, regime and language."""
         return await self._read(lambda line: read.days(line, site, first, last))
+
+    async def country_counts(
+        self, site: str, first: datetime.date, last: datetime.date
+    ) -> list[CountryCount]:
+        """Choices by country, of all these days together."""
+        return await self._read(lambda line: read.countries(line, site, first, last))
 
     async def choice_counts(
         self, site: str, first: datetime.date, last: datetime.date

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import itertools
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 import msgspec
+from sqlalchemy import Table
 
 from server.store.tables import COLUMNS
 
@@ -40,9 +42,21 @@ class Dialect(ABC):
         """Run one statement."""
         return cursor.execute(statement, values)
 
-    def run_each(self, cursor: Cursor, statement: str, rows: Iterable[Sequence[Any]]) -> None:
-        """Run one statement for each row."""
-        cursor.executemany(statement, list(rows))
+    def add_up(self, cursor: Cursor, table: Table, rows: list[tuple[Any, ...]]) -> None:
+        """Add counts to a table's, whose columns but the key's are numbers; one statement for all.
+
+        A batch of visitors of thirty countries adds to as many rows.
+        """
+        if rows:
+            self.run(cursor, _sums(table, self.unpacked, self.part), (_list(rows),))
+
+    unpacked: ClassVar[str]
+    """A JSON list as rows with a column `value`."""
+
+    @staticmethod
+    @abstractmethod
+    def part(place: int, *, is_number: bool) -> str:
+        """One entry of a `value` that is a list."""
 
     @abstractmethod
     def look(self, cursor: Cursor, site: str, keys: list[str], subjects: list[str]) -> Look:
@@ -67,6 +81,14 @@ class Sqlite(Dialect):
     Python's module lets other threads run at each step of a statement, and then has to wait for its
     turn. So a batch takes few steps: one statement for many keys, one for many rows.
     """
+
+    # Without a condition its parser takes ON CONFLICT for a join's.
+    unpacked = "json_each(?) WHERE true"
+
+    @staticmethod
+    def part(place: int, *, is_number: bool) -> str:
+        """Numbers are numbers there."""
+        return f"json_extract(value, '$[{place}]')"
 
     def begin(self, cursor: Cursor) -> None:
         """Wait for other writers now rather than at the first statement."""
@@ -93,16 +115,19 @@ class Sqlite(Dialect):
 class Postgres(Dialect):
     """Many writers, one to a site's chain."""
 
+    unpacked = "jsonb_array_elements(?::jsonb)"
+
+    @staticmethod
+    def part(place: int, *, is_number: bool) -> str:
+        """A text, unless it is to be a number."""
+        return f"(value ->> {place})::bigint" if is_number else f"value ->> {place}"
+
     def begin(self, cursor: Cursor) -> None:
         """Nothing to do: the first statement begins a transaction."""
 
     def run(self, cursor: Cursor, statement: str, values: Sequence[Any] = ()) -> Cursor:
         """Run one statement."""
         return cursor.execute(statement.replace("?", "%s"), values)
-
-    def run_each(self, cursor: Cursor, statement: str, rows: Iterable[Sequence[Any]]) -> None:
-        """Run one statement for each row."""
-        cursor.executemany(statement.replace("?", "%s"), list(rows))
 
     def look(self, cursor: Cursor, site: str, keys: list[str], subjects: list[str]) -> Look:
         """Lock a site, and read what its next records depend on: one way there and back for all."""
@@ -159,8 +184,21 @@ _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(?, 0))"
 _HEAD = "SELECT number, hash, time, purged, purged_hash FROM heads WHERE site = ?"
 
 
-def _list(names: list[str]) -> str:
-    return msgspec.json.encode(names).decode()
+@functools.cache
+def _sums(table: Table, unpacked: str, part: Callable[..., str]) -> str:
+    """A statement that adds each row of a JSON list to the row of a table with the same key."""
+    keys = [column.name for column in table.primary_key]
+    names = [column.name for column in table.columns]
+    parts = [part(place, is_number=name not in keys) for place, name in enumerate(names)]
+    sums = [f"{name} = {table.name}.{name} + excluded.{name}" for name in names if name not in keys]
+    return (
+        f"INSERT INTO {table.name} ({', '.join(names)}) SELECT {', '.join(parts)} FROM {unpacked}"
+        f" ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {', '.join(sums)}"
+    )
+
+
+def _list(values: list[Any]) -> str:
+    return msgspec.json.encode(values).decode()
 
 
 def _line(row: tuple[Any, ...]) -> str:

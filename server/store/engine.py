@@ -13,6 +13,17 @@ from scanner.errors import UsageFault
 
 # Milliseconds that a writer waits for another process, such as `consentry consents erase`.
 BUSY_MS = 10_000
+FILE = "consents.sqlite3"
+# Of PostgreSQL's own library. A machine that is gone says nothing: it is believed to be after 20
+# seconds without an answer, not after the system's quarter of an hour.
+_POSTGRES = {
+    "connect_timeout": 5,
+    "application_name": "consentry",
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 2,
+    "tcp_user_timeout": 20_000,
+}
 _SQLITE = (
     # First: processes that start together wait for each other at the next.
     f"PRAGMA busy_timeout={BUSY_MS}",
@@ -32,8 +43,10 @@ def open_engine(database: str, data: Path) -> Engine:
     Raises `UsageFault` where the address is none that is known.
     """
     if not database:
-        data.mkdir(parents=True, exist_ok=True)
-        database = f"sqlite:///{data / 'consents.sqlite3'}"
+        # Who may log in to the machine may not read what visitors chose.
+        data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        (data / FILE).touch(mode=0o600)
+        database = f"sqlite:///{data / FILE}"
     try:
         url = make_url(database)
     except ArgumentError:
@@ -49,11 +62,18 @@ def open_engine(database: str, data: Path) -> Engine:
         sa.event.listen(engine, "connect", _prepare)
         sa.event.listen(engine, "begin", _begin)
         return engine
-    return sa.create_engine(
-        url,
-        pool_pre_ping=True,
-        connect_args={"connect_timeout": 5, "application_name": "consentry"},
-    )
+    # What the address itself says outweighs ours.
+    own = {name: value for name, value in _POSTGRES.items() if name not in url.query}
+    return sa.create_engine(url, pool_pre_ping=True, connect_args=own)
+
+
+def open_existing(database: str, data: Path) -> Engine:
+    """The same for a database that is there: no file is made. Raises `UsageFault`."""
+    engine = open_engine(database or f"sqlite:///{data / FILE}", data)
+    path = engine.url.database or ""
+    if is_sqlite(engine) and not Path(path).is_file():
+        raise UsageFault(f"{path}: there is no database; name another, or start the server once.")
+    return engine
 
 
 def alone(engine: Engine) -> Engine:

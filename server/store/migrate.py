@@ -9,6 +9,7 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import DBAPIError
 
 from scanner.errors import UsageFault
 from server.store.engine import alone, is_sqlite
@@ -19,11 +20,28 @@ VERSION_TABLE = "consentry_version"
 _LOCK = "SELECT pg_advisory_xact_lock(7345012998)"
 
 
-def upgrade(engine: Engine, revision: str = "head") -> None:
+def upgrade(engine: Engine, revision: str = "head") -> str | None:
     """Bring the tables up to a revision; nothing is done where they are there already.
 
-    Raises `UsageFault` where the database was written by a later version.
+    The revision that they were of. Raises `UsageFault` where the database was written by a later
+    version, or refuses.
     """
+    try:
+        return _upgraded(engine, revision)
+    except DBAPIError as error:
+        said = " ".join(str(error.orig).split())
+        raise UsageFault(
+            f"{engine.url.render_as_string()}: its tables cannot be made ({said}); they are as "
+            "they were."
+        ) from error
+
+
+def newest() -> str:
+    """The revision that this version of the code is for."""
+    return str(ScriptDirectory(str(MIGRATIONS)).get_current_head())
+
+
+def _upgraded(engine: Engine, revision: str) -> str | None:
     with alone(engine).begin() as line:
         if not is_sqlite(engine):
             line.exec_driver_sql(_LOCK)
@@ -35,6 +53,7 @@ def upgrade(engine: Engine, revision: str = "head") -> None:
                 "start that version, or restore a backup from before."
             )
         command.upgrade(_config(line), revision)
+        return at
 
 
 def downgrade(engine: Engine, revision: str) -> None:

@@ -43,6 +43,14 @@ class DayCount(msgspec.Struct, frozen=True, kw_only=True):
     count: int
 
 
+class CountryCount(msgspec.Struct, frozen=True, kw_only=True):
+    """Choices of some days that came from one country."""
+
+    country: str
+    """Two letters; empty where it is unknown."""
+    count: int
+
+
 class ChoiceCount(msgspec.Struct, frozen=True, kw_only=True):
     """Answers of one day about one category or service."""
 
@@ -133,7 +141,12 @@ def chain(engine: Engine, site: str) -> Iterator[tuple[Start | None, Iterator[Wa
     with engine.connect() as line:
         if line.dialect.name == "postgresql":
             line.execution_options(isolation_level="REPEATABLE READ")
-        yield starts(line).get(site), _walk(line, site, None)
+        yield starts(line).get(site), walk(line, site)
+
+
+def walk(line: Connection, site: str) -> Iterator[Walked]:
+    """A whole chain as a transaction sees it, oldest first."""
+    return _walk(line, site, None)
 
 
 def _walk(line: Connection, site: str, after: int | None) -> Iterator[Walked]:
@@ -208,17 +221,30 @@ def starts(line: Connection) -> dict[str, Start]:
 
 def days(line: Connection, site: str, first: datetime.date, last: datetime.date) -> list[DayCount]:
     """Choices from one day to another, both included."""
-    chosen = sa.select(day_counts).where(*_within(day_counts, site, first, last))
+    # Added up by the database: there may be a hundred countries to each of these.
+    key = [column for column in day_counts.primary_key.columns if column.name != "country"]
+    chosen = sa.select(*key, sa.func.sum(day_counts.c.count).label("count"))
+    chosen = chosen.where(*_within(day_counts, site, first, last)).group_by(*key)
     return [
         DayCount(
             day=datetime.date.fromisoformat(row.day),
             method=row.method,
             regime=row.regime,
             language=row.language,
-            count=row._mapping["count"],
+            count=int(row._mapping["count"]),
         )
-        for row in line.execute(chosen.order_by(*day_counts.primary_key.columns))
+        for row in line.execute(chosen.order_by(*key))
     ]
+
+
+def countries(
+    line: Connection, site: str, first: datetime.date, last: datetime.date
+) -> list[CountryCount]:
+    """Choices by country from one day to another, both included."""
+    country, count = day_counts.c.country, sa.func.sum(day_counts.c.count).label("count")
+    chosen = sa.select(country, count).where(*_within(day_counts, site, first, last))
+    rows = line.execute(chosen.group_by(country).order_by(country))
+    return [CountryCount(country=row.country, count=int(row._mapping["count"])) for row in rows]
 
 
 def choices(

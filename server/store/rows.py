@@ -59,7 +59,9 @@ def moment(time: int) -> datetime:
 def tallies(records: Iterable[Record]) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
     """What these records add to `day_counts` and to `choice_counts`, sorted."""
     listed = [(day_of(record.time), record) for record in records]
-    days = Counter((one.site, day, one.method, one.regime, one.language) for day, one in listed)
+    days = Counter(
+        (one.site, day, one.method, one.regime, one.language, one.place[:2]) for day, one in listed
+    )
     granted = Counter((one.site, day, name) for day, one in listed for name in one.granted)
     denied = Counter((one.site, day, name) for day, one in listed for name in one.denied)
     names = sorted(set(itertools.chain(granted, denied)))

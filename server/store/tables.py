@@ -81,6 +81,8 @@ day_counts = Table(
     Column("method", Text, primary_key=True),
     Column("regime", Text, primary_key=True),
     Column("language", Text, primary_key=True),
+    # Two letters, and none where it is unknown: no region.
+    Column("country", Text, primary_key=True),
     Column("count", BigInteger, nullable=False),
 )
 choice_counts = Table(
@@ -115,4 +117,15 @@ audit = Table(
     Column("act", Text, nullable=False),
     Column("site", Text, nullable=False),
     Column("detail", Text, nullable=False),
+)
+
+# People who sign in to the owner's pages; `password` is a hash, scopes have blanks between them.
+users = Table(
+    "users",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("password", Text, nullable=False),
+    Column("scopes", Text, nullable=False),
+    Column("stamp", Text, nullable=False),
+    Column("since", BigInteger, nullable=False),
 )

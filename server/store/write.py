@@ -10,21 +10,10 @@ from server.record import Draft, Record
 from server.store.dialect import Cursor, Dialect
 from server.store.faults import Altered, Foreign, Refused
 from server.store.rows import record_of, row_of, tallies
-from server.store.tables import PERSONAL
+from server.store.tables import PERSONAL, choice_counts, day_counts
 
 Outcome = tuple[Record, bool] | Refused
 
-_DAYS = (
-    "INSERT INTO day_counts (site, day, method, regime, language, count) VALUES (?, ?, ?, ?, ?, ?)"
-    " ON CONFLICT (site, day, method, regime, language)"
-    " DO UPDATE SET count = day_counts.count + excluded.count"
-)
-_CHOICES = (
-    "INSERT INTO choice_counts (site, day, name, granted, denied) VALUES (?, ?, ?, ?, ?)"
-    " ON CONFLICT (site, day, name) DO UPDATE SET"
-    " granted = choice_counts.granted + excluded.granted,"
-    " denied = choice_counts.denied + excluded.denied"
-)
 _HEAD = (
     "INSERT INTO heads (site, number, hash, time, purged, purged_hash) VALUES (?, ?, ?, ?, 0, ?)"
     " ON CONFLICT (site) DO UPDATE"
@@ -79,9 +68,8 @@ def _add(
         dialect.insert(cursor, [row_of(record) for record in new])
         days, choices = tallies(new)
         with dialect.together(cursor):
-            dialect.run_each(cursor, _DAYS, days)
-            if choices:
-                dialect.run_each(cursor, _CHOICES, choices)
+            dialect.add_up(cursor, day_counts, days)
+            dialect.add_up(cursor, choice_counts, choices)
             dialect.run(cursor, _HEAD, (site, head.number, head.hash, head.time, start.hash))
     return outcomes
 

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from server.admin.chart import BARS_HEIGHT, WIDTH, chart
-from server.admin.figures import by_day, rates, share, shares, tally
+from server.admin.figures import by_country, by_day, rates, share, shares, tally
 from server.record import METHODS
-from server.store import ChoiceCount, DayCount
+from server.store import ChoiceCount, CountryCount, DayCount
 
 FIRST = datetime.date(2026, 11, 1)
 NAMES = ("analytics", "marketing", "preferences", "counter")
@@ -56,6 +56,15 @@ def test_shares_are_most_first() -> None:
     assert shares(counts, lambda one: one.language) == [("en", 3, 0.75), ("fr", 1, 0.25)]
     assert shares(counts, lambda one: one.method) == [("custom", 4, 1.0)]
     assert shares([], lambda one: one.method) == []
+
+
+def test_countries_have_names_where_they_are_known() -> None:
+    counts = [CountryCount(country=code, count=count) for code, count in
+              (("", 2), ("DE", 5), ("QQ", 3))]  # fmt: skip
+    assert by_country(counts, {"DE": "Germany"}) == [
+        ("Germany", 5, 0.5), ("QQ", 3, 0.3), ("unknown", 2, 0.2),
+    ]  # fmt: skip
+    assert by_country([], {}) == []
 
 
 def test_a_day_without_an_answer_is_a_gap() -> None:

@@ -355,3 +355,13 @@ async def test_every_page_on_both_engines(database: Database, tmp_path: Path) ->
         text = (await client.get(f"{SHOP}/export.csv")).text
         assert one.subject not in text
         assert "Folder 7" not in text
+
+
+async def test_choices_are_told_by_country(app: Starlette, client: httpx.AsyncClient) -> None:
+    places = ("DE", "US-CA", "US-NY", "US", "")
+    seed(app.state.house, [(now_ms(), [draft(place=place) for place in places])])
+    page = await client.get(SHOP)
+    rows = re.findall(r"<bdi>([^<]*)</bdi></th><td class=\"n\">(\d+)</td>", page.text)
+    by_country = rows[[name for name, _ in rows].index("United States") :][:3]
+    assert by_country == [("United States", "3"), ("Germany", "1"), ("unknown", "1")]
+    assert "US-CA" not in page.text

@@ -136,6 +136,8 @@ def test_what_may_hold_a_password_is_not_shown() -> None:
     assert "hunter2" not in told
     (told,) = faults({}, {"CONSENTRY_ADMIN_TOKENS": "hunter2"})
     assert "hunter2" not in told
+    (told,) = faults({}, {"CONSENTRY_OIDC_CLIENT_SECRET": "hunter2 "})
+    assert "hunter2" not in told
 
 
 @pytest.mark.parametrize(
@@ -143,12 +145,37 @@ def test_what_may_hold_a_password_is_not_shown() -> None:
     [
         ({"workers": "2"}, "workers: 2 processes cannot share a SQLite file"),
         ({"country_headers": "cf-ipcountry"}, "country_headers: is believed from trusted proxies"),
+        ({"admin_header": "x-user"}, "admin_header: is believed from trusted proxies"),
+        ({"oidc_client_id": "us"}, "oidc_client_id: is of use with oidc_issuer alone"),
+        ({"oidc_client_secret": "x"}, "oidc_client_secret: is of use with oidc_issuer alone"),
+        (
+            {"oidc_issuer": "https://login.example", "public_url": "https://us.example"},
+            "oidc_issuer: wants oidc_client_id too",
+        ),
+        (
+            {"oidc_issuer": "https://login.example", "oidc_client_id": "us"},
+            "oidc_issuer: wants public_url too",
+        ),
+        (
+            {"oidc_issuer": "http://login.example"},
+            '--oidc-issuer: wanted an https address such as "https://login.example/realms/main"',
+        ),
+        ({"oidc_issuer": "https://login.example/?x=1"}, "--oidc-issuer: wanted an https address"),
+        ({"oidc_claim": "sub"}, '--oidc-claim: wanted "email" or "preferred_username"'),
         ({"settings": "gone.toml"}, "gone.toml: No such file"),
     ],
 )
 def test_what_does_not_go_together_is_said(flags: dict[str, str], words: str) -> None:
     (told,) = faults(flags, {})
     assert told.startswith(words)
+
+
+@pytest.mark.parametrize(
+    "issuer", ["https://login.example/", "https://login.example/realms/main", "http://127.0.0.1:99"]
+)
+def test_an_issuer_is_kept_as_it_is_written(issuer: str) -> None:
+    given = {"oidc_issuer": issuer, "oidc_client_id": "us", "public_url": "https://us.example"}
+    assert read_settings(given, {}).oidc_issuer == issuer
 
 
 def test_a_file_that_is_no_toml_is_said(tmp_path: Path) -> None:
