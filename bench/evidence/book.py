@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from importlib import resources
 
 from bench.evidence.lines import Line
+from scanner.audit.rules import themes
 from scanner.detect.cases import rules
 
 _HEAD = re.compile(r'^\[(technique|rule)\."?([^"\]]+)"?\]')
@@ -82,16 +83,16 @@ def _parameters() -> Iterator[str]:
 
 
 def _hygiene() -> Iterator[str]:
-    found = tomllib.loads(_text("scanner.audit", "hygiene.toml"))["rules"]
+    found = themes()["hygiene"].rules
     yield ""
     yield "## Rules: security hygiene"
     yield ""
-    yield "`scanner/audit/hygiene.toml`."
+    yield "`scanner/audit/rules/hygiene.toml`."
     yield ""
     yield from table(
         ("Rule", "Severity", "Says", "Source"),
         (
-            (f"`{id_}`", rule["severity"], rule["title"], "; ".join(rule["references"]))
+            (f"`{id_}`", rule.severity, rule.title, "; ".join(rule.references))
             for id_, rule in found.items()
         ),
     )

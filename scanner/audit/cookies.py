@@ -36,7 +36,7 @@ def cookie_cases(
         for rule, what in _faults(cookie):
             yield Case(
                 rule=rule,
-                subject=cookie.id,
+                subject=f"{cookie.name} of {cookie.domain}{cookie.path}",
                 seen=f"The cookie {cookie.name} of {cookie.domain}, set by {host_of(setter)}, "
                 f"holds a value that nobody could guess, as sessions and logins do, {what}.",
                 pages=tuple(pages[page] for page in cookie.pages if page in pages),

@@ -137,7 +137,7 @@ def _service_workers(
             named = f" ({', '.join(one.url for one in own)})" if own else ""
             yield Case(
                 rule="service-worker.before-choice",
-                subject=item.id,
+                subject=template(item.key),
                 seen=f"A service worker{named} is installed for {template(item.key)}.",
                 pages=tuple(pages[page] for page in item.pages if page in pages),
                 states=states,

@@ -18,6 +18,7 @@ from scanner.settings.words import (
     Table,
     Text,
     Url,
+    once,
     proxy_address,
     wanted,
 )
@@ -26,6 +27,25 @@ from scanner.settings.words import (
 class ScanSettings(Table):
     """How a site is scanned: the options of `consentry scan`, and their defaults."""
 
+    states: Annotated[
+        tuple[Literal["before", "rejected", "accepted", "gpc"], ...],
+        Field(min_length=1),
+        AfterValidator(once),
+        wanted("a list of consent states: before, rejected, accepted, gpc, each once"),
+    ] = ("before",)
+    """Consent states to visit the pages in."""
+    consent_script: Text | None = None
+    """Script (.py) that accepts and rejects where the banner isn't found; relative to
+    sites.toml."""
+    fail_on: (
+        Annotated[
+            Literal["high", "medium", "low", "info", "never"],
+            wanted('"high", "medium", "low", "info" or "never"'),
+        ]
+        | None
+    ) = None
+    """From which severity on findings make the command fail; by default `high` where other states
+    than `before` are asked for, else `never`."""
     max_pages: Annotated[int, Field(strict=True, ge=1), wanted("a whole number of at least 1")] = (
         DEFAULT_PAGES
     )

@@ -10,6 +10,7 @@ from scanner.settings.banner import BannerSettings
 from scanner.settings.records import RecordSettings
 from scanner.settings.scan import ScanSettings
 from scanner.settings.service import Service, distinct
+from scanner.settings.suppress import Suppress
 from scanner.settings.words import Language, Regime, Table, Url
 
 
@@ -34,3 +35,5 @@ class Site(Defaults):
     """The site's privacy policy."""
     services: Annotated[tuple[Service, ...], AfterValidator(distinct)] = ()
     """What the owner knows of the site's services."""
+    suppress: tuple[Suppress, ...] = ()
+    """Findings that don't count."""

@@ -49,6 +49,13 @@ def proxy_address(text: str) -> str:
     return text
 
 
+def once(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The names themselves; raises ValueError where one is there twice."""
+    if len(set(names)) < len(names):
+        raise ValueError
+    return names
+
+
 # Strict, so that "5" is no number and 1 is no yes; the words are what a fault is told in.
 RawText = Annotated[str, Field(strict=True, min_length=1)]
 Text = Annotated[RawText, wanted("text")]
