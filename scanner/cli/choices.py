@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from pathlib import Path
 
 from scanner.errors import UsageFault
+from scanner.observations import State
+from scanner.options import STATES, in_order
 from scanner.urls import is_web
 
 
@@ -38,6 +41,22 @@ def header(text: str) -> tuple[str, str]:
     if not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name) or re.search(r"[\r\n\0]", value):
         raise UsageFault(f"--header: {name!r} is not a header name, or its value has line breaks.")
     return name, value
+
+
+def consent_states(text: str) -> tuple[State, ...]:
+    """Names of consent states with commas between them."""
+    names = [name.strip() for name in text.split(",") if name.strip()]
+    if not names:
+        raise UsageFault(f"--states: name at least one of {', '.join(STATES)}.")
+    for name in names:
+        if name not in STATES:
+            near = difflib.get_close_matches(name, STATES, n=1)
+            meant = f" (did you mean {near[0]}?)" if near else ""
+            known = ", ".join(STATES)
+            raise UsageFault(f"--states: there is no {name!r}{meant}; there are {known}.")
+        if names.count(name) > 1:
+            raise UsageFault(f"--states: {name} is there twice; name each state once.")
+    return in_order(state for state in STATES if state in names)
 
 
 def viewport(text: str) -> tuple[int, int]:

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.live import Live
 from rich.text import Text
 
-from scanner.crawl.crawl import Count
+from scanner.crawl.count import Count
 from scanner.report.plain import shorten, visible
 
 # Where stderr is no terminal (CI logs) a line is written this often, in seconds.

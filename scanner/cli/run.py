@@ -17,17 +17,23 @@ from rich.console import Console
 from scanner.cli.choices import writable_folder
 from scanner.cli.progress import ProgressLine
 from scanner.crawl.journal import FILE_NAME, Journal
-from scanner.errors import BrowserMissing, SiteUnreachable, Stopped, UsageFault
+from scanner.errors import (
+    BrowserMissing,
+    ChoiceImpossible,
+    SiteUnreachable,
+    Stopped,
+    UsageFault,
+)
 from scanner.login import STATE_FILE, LoginFailed
 from scanner.options import BrowserOptions, ScanOptions
 from scanner.records import Scan
+from scanner.report.failing import Level, default_level, exit_code, why
 from scanner.report.files import rendered, write_report
 from scanner.report.har import write_har
 from scanner.scan import Workplace, begin, scan_site
 from scanner.sources import Sources, sources_for
 
 DEFAULT_FORMATS = ("json", "html", "csv")
-INCOMPLETE = 4
 # Terminals and supervisors may signal twice for one press.
 ONE_PRESS_S = 1.0
 
@@ -53,13 +59,22 @@ def run_scan(options: ScanOptions, given: dict[str, Any], sources: Sources | Non
                     place = Workplace(folder)
                     scan = _run(options, journal, tell, place, sources, keeps=out is not None)
                 _deliver(scan, journal, folder, options, given)
-            except (UsageFault, BrowserMissing, LoginFailed, SiteUnreachable):
+            except (UsageFault, BrowserMissing, LoginFailed, SiteUnreachable, ChoiceImpossible):
                 journal.discard()  # nothing in it is worth a --resume
                 raise
             finally:
                 (folder / STATE_FILE).unlink(missing_ok=True)
             journal.discard()
-    return 0 if scan.scan.complete else INCOMPLETE
+    return _outcome(scan, options, given.get("fail_on") or sources.fail_on)
+
+
+def _outcome(scan: Scan, options: ScanOptions, wished: Level | None) -> int:
+    """The exit code; findings that make it 1 are counted on stderr."""
+    level = wished or default_level(options.states)
+    reason = why(scan, level)
+    if reason:
+        click.echo(reason, err=True)
+    return exit_code(scan, level)
 
 
 def run_demo(browser: str, out: Path, quiet: bool) -> int:

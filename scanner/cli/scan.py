@@ -9,7 +9,8 @@ import click
 
 from scanner.options import DEFAULT_DEPTH, DEFAULT_PAGES, DEFAULT_TIMEOUT_S
 
-FORMATS = ("json", "html", "csv", "md", "text")
+FORMATS = ("json", "html", "csv", "md", "text", "sarif", "junit")
+FAIL_ON = ("high", "medium", "low", "info", "never")
 
 
 @click.command(
@@ -18,6 +19,7 @@ Examples:
   consentry scan https://www.example.com
   consentry scan https://www.example.com --pages 100 --out report
   consentry scan https://shop.example.com --json > scan.json
+  consentry scan https://www.example.com --states before,rejected,accepted,gpc
 """
 )
 @click.argument("url")
@@ -38,6 +40,25 @@ Examples:
 @click.option("--har", is_flag=True, help="Also write all requests with headers to requests.har.")
 @click.option("--resume", is_flag=True, help="Go on with an unfinished scan in --out.")
 @click.option("--quiet", "-q", is_flag=True, help="No progress line.")
+# Which choices
+@click.option(
+    "--states",
+    default="before",
+    show_default=True,
+    metavar="LIST",
+    help="Consent states to visit in, of before,rejected,accepted,gpc.",
+)
+@click.option(
+    "--consent-script",
+    metavar="FILE",
+    help="Script (.py) that accepts and rejects, for a banner that isn't found.",
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(FAIL_ON),
+    help="Exit with 1 on findings of this severity or above. Default: high where --states asks for "
+    "more than before, else never.",
+)
 # Which pages
 @click.option(
     "--pages",
@@ -69,7 +90,9 @@ Examples:
 @click.option("--no-sitemap", is_flag=True, help="Don't read the sitemap.")
 # How fast
 @click.option(
-    "--concurrency", type=click.IntRange(1, 64), help="Pages at once. Default: two a core."
+    "--concurrency",
+    type=click.IntRange(1, 64),
+    help="Pages at once. Default: two a core, four with several --states.",
 )
 @click.option(
     "--delay",
@@ -159,7 +182,8 @@ def scan(**given: Any) -> None:
     third party, with who set it; and who fingerprints, records or passes on the visitor.
 
     Progress goes to stderr; the report to stdout, or with --out into a folder. Exit codes: 0 all
-    pages seen; 2 a wrong option; 3 no scan could be made; 4 some pages could not be seen.
+    seen, nothing at or above --fail-on; 1 findings at or above it; 2 a wrong option; 3 no scan
+    could be made; 4 some pages could not be seen.
     """
     from scanner.cli.run import run_scan
     from scanner.cli.wishes import options_from

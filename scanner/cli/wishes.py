@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from scanner.cli.choices import header, pair, readable, site_url, viewport
+from scanner.cli.choices import consent_states, header, pair, readable, site_url, viewport
 from scanner.crawl.scope import Scope
 from scanner.errors import UsageFault
 from scanner.options import BrowserOptions, PageOptions, ScanOptions
@@ -14,8 +14,15 @@ from scanner.urls import is_local
 def options_from(given: dict[str, Any]) -> ScanOptions:
     """The options of a scan; raises `UsageFault` for what can't be meant."""
     url = site_url(given["url"])
+    states = consent_states(given["states"])
+    if given["gpc"] and "gpc" in states:
+        raise UsageFault(
+            "--gpc: it makes every visit with Global Privacy Control, and --states has gpc beside "
+            "others; leave one of the two away."
+        )
     options = ScanOptions(
         url=url,
+        states=states,
         pages=given["pages"],
         depth=given["depth"],
         include=given["include"],
@@ -28,12 +35,17 @@ def options_from(given: dict[str, Any]) -> ScanOptions:
         delay=given["delay"],
         deadline=given["deadline"],
         login=readable(given["login"], "--login") if given["login"] else None,
+        consent_script=_script(given["consent_script"]),
         dns=not given["no_dns"] and not given["host_rules"] and not is_local(url),
         page=_page(given),
         browser=_browser(given),
     )
     Scope(options)  # the patterns are regular expressions, or it says so now
     return options
+
+
+def _script(path: str | None) -> str | None:
+    return readable(path, "--consent-script") if path else None
 
 
 def _page(given: dict[str, Any]) -> PageOptions:

@@ -22,6 +22,8 @@ def figures(scan: Scan) -> list[Figure]:
     summary = scan.summary
     outcomes = sorted(summary.pages_by_outcome.items(), key=lambda item: (-item[1], item[0]))
     pages = ", ".join(f"{number(many)} {OUTCOMES.get(name, name)}" for name, many in outcomes)
+    if len(scan.states) > 1:
+        pages = f"in {len(scan.states)} consent states: {pages}"
     found = [Figure(name="Pages", value=number(summary.pages), note=pages)]
     if headline(scan).kind == "not_recorded":
         return found  # "0 cookies" would be read as "no cookies"

@@ -11,12 +11,12 @@ from rich.console import Console
 
 from scanner.errors import UsageFault
 from scanner.records import Scan
-from scanner.report import csv, html, markdown, text
+from scanner.report import csv, html, junit, markdown, sarif, text
 from scanner.report.pictures import load_pictures
 from scanner.report.scan_file import SCAN_FILE, dump
 from scanner.writing import make_folder, unwritable, write_whole
 
-Format = Literal["text", "json", "html", "csv", "md"]
+Format = Literal["text", "json", "html", "csv", "md", "sarif", "junit"]
 
 FORMATS: tuple[Format, ...] = get_args(Format)
 
@@ -76,6 +76,14 @@ def _markdown(scan: Scan, _: Path) -> dict[str, bytes]:
     return {"report.md": markdown.render(scan).encode()}
 
 
+def _sarif(scan: Scan, _: Path) -> dict[str, bytes]:
+    return {"report.sarif": sarif.render(scan)}
+
+
+def _junit(scan: Scan, _: Path) -> dict[str, bytes]:
+    return {"report.junit.xml": junit.render(scan)}
+
+
 def _text(scan: Scan, _: Path) -> dict[str, bytes]:
     page = io.StringIO()
     text.render(scan, Console(file=page, width=TEXT_WIDTH, color_system=None, legacy_windows=False))
@@ -88,4 +96,6 @@ _MAKERS: dict[str, Callable[[Scan, Path], dict[str, bytes]]] = {
     "html": _html,
     "csv": _csv,
     "md": _markdown,
+    "sarif": _sarif,
+    "junit": _junit,
 }

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from scanner.observations import Record
 from scanner.records import Scan
+from scanner.report.findings import hygiene
 from scanner.report.techniques import Section, glossary
 from scanner.report.watching import cards, is_verdict
 from scanner.report.words import count, number
@@ -91,6 +92,8 @@ def parts(scan: Scan) -> list[Part]:
 
 def _part(scan: Scan, field: str, words: Section, counted: int) -> Part:
     records = getattr(scan, field)
+    if field == "findings" and records is not None:
+        records = hygiene(scan)
     if records is None:
         why = why_not(scan.scan.options, field)
         return Part(field=field, words=words, outcome="not_looked_for", total=0, reason=why)
@@ -127,8 +130,9 @@ def _counted(scan: Scan, field: str) -> tuple[int, str]:
         domains = {domain for one in scan.identifier_syncs or () for domain in one.domains}
         return len(scan.identifier_syncs or ()), f"known to {count(len(domains), 'domain')}"
     if field == "findings":
-        grave = sum(one.severity in GRAVE for one in scan.findings or ())
-        told = sum(one.severity != "info" for one in scan.findings or ())
+        found = hygiene(scan)
+        grave = sum(one.severity in GRAVE for one in found)
+        told = sum(one.severity != "info" for one in found)
         return told, f"{number(grave)} of them high or medium" if grave else ""
     return len(getattr(scan, field) or ()), ""
 

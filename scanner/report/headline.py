@@ -170,9 +170,11 @@ def _when_short(scan: Scan) -> str:
 def _visits(scan: Scan) -> str:
     done, wanted = recorded_pages(scan), len(scan.pages)
     of = "" if done == wanted else f" of {number(wanted)}"
-    pages = "page" if (wanted if of else done) == 1 else "pages"
+    what = "page" if (wanted if of else done) == 1 else "pages"
+    if len(scan.states) > 1:
+        what = f"visits to {count(scan.summary.pages, 'page')}"
     return (
-        f"Consentry recorded {number(done)}{of} {pages} of {site_name(scan)} "
+        f"Consentry recorded {number(done)}{of} {what} of {site_name(scan)} "
         f"in {visible(scan.scan.browser.name)} on {moment(scan.scan.started)}"
         f"{''.join(f', {WHEN[state]}' for state in scan.states)}."
     )

@@ -16,8 +16,10 @@ from scanner.classify.explain import reason, says
 from scanner.records import Page, Scan
 from scanner.report import chains, claims, flows, words
 from scanner.report.figures import figures
+from scanner.report.findings import told
 from scanner.report.glance import glances, parts
 from scanner.report.headline import completeness, headline, not_looked_for, site_name
+from scanner.report.honoured import shown
 from scanner.report.plain import shorten, visible, web_link
 from scanner.report.purposes import (
     MAX_SERVICES,
@@ -50,6 +52,8 @@ from scanner.report.watching import (
 
 TEMPLATES = Path(__file__).parent / "templates"
 
+STYLES = ("report.css", "watching.css", "choices.css")
+
 # Rows of about 2 kB each: with more, browsers take seconds to open the file.
 MAX_REQUESTS = 1_000
 
@@ -70,7 +74,7 @@ MAX_OPEN_BRANCHES = 40
 
 def render(scan: Scan, pictures: Mapping[str, str] | None = None) -> str:
     """Return the whole report; `pictures` are `data:` URIs of screenshots by page id."""
-    style, script = _asset("report.css") + _asset("watching.css"), _asset("report.js")
+    style, script = "".join(map(_asset, STYLES)), _asset("report.js")
     return (
         _environment()
         .get_template("report.html.j2")
@@ -85,6 +89,7 @@ def render(scan: Scan, pictures: Mapping[str, str] | None = None) -> str:
             **_rows(scan),
             **_purposes(scan),
             **_watching(scan),
+            **shown(scan),
         )
     )
 
@@ -186,7 +191,7 @@ def _watching(scan: Scan) -> dict[str, Any]:
         "recordings": cards(scan.session_recording)[:MAX_CARDS],
         "captures": cards(scan.form_exfiltration)[:MAX_CARDS],
         "syncs": ranked_syncs(scan)[:MAX_CARDS],
-        "findings": ranked_findings(scan),
+        "findings": [told(one) for one in ranked_findings(scan)],
         "card_totals": card_totals(scan),
         "max_cards": MAX_CARDS,
         "max_proofs": MAX_PROOFS,
@@ -229,7 +234,9 @@ def _asset(name: str) -> str:
 
 
 def _page_list(ids: tuple[str, ...], pages: Mapping[str, Page]) -> list[str]:
-    return [pages[key].url if key in pages else key for key in ids[:MAX_LISTED_PAGES]]
+    """Addresses of the visited pages, each once however often it was visited."""
+    urls = dict.fromkeys(pages[key].url if key in pages else key for key in ids)
+    return list(urls)[:MAX_LISTED_PAGES]
 
 
 def _ticked(text: str, cells: int) -> Markup:

@@ -11,12 +11,18 @@ from scanner.report.columns import Cell
 from scanner.report.figures import figures
 from scanner.report.glance import parts
 from scanner.report.headline import completeness, headline, not_looked_for, site_name
+from scanner.report.honoured_markdown import blocks, folded
 from scanner.report.plain import code_span
 from scanner.report.purposes import disputes, purposes
 from scanner.report.ranking import ranked_cookies, ranked_hosts, refused_cookies
+from scanner.report.verdicts import answer
 from scanner.report.watching_text import TABLES
 
-# A comment of a code forge holds 65,536 characters; this stays far below and stays readable.
+# A comment of a code forge holds 65,536 characters, and so must what a bot puts around this.
+MAX_BYTES = 60_000
+_CUT = "... and more that a comment can't hold: see report.html or scan.json."
+
+# This stays readable.
 MAX_ROWS = 20
 
 _PROSE = 400
@@ -24,10 +30,34 @@ _CELL = 100
 
 
 def render(scan: Scan) -> str:
-    """Return the summary. Whatever a page or address controls stands in code spans."""
-    blocks = [
-        f"## Consentry: {code_span(site_name(scan), 80)}",
-        *_verdict(scan),
+    """Return the summary, at most MAX_BYTES of it.
+
+    Whatever a page or address controls stands in code spans. Where the scan was judged, what was
+    seen besides is folded away.
+    """
+    opening = [f"## Consentry: {code_span(site_name(scan), 80)}", *_verdict(scan)]
+    judged = blocks(scan)
+    rest = _rest(scan)
+    if not judged:
+        return _fitting([*opening, *rest])
+    seen = folded("Everything that was seen", "\n\n".join(rest))
+    return _fitting([*opening, *judged, seen])
+
+
+def _fitting(parts: Sequence[str]) -> str:
+    """Return the parts in order, as many as fit, and say how many don't."""
+    kept: list[str] = []
+    room = MAX_BYTES - len(_CUT.encode())
+    for part in parts:
+        room -= len(part.encode("utf-8", "replace")) + 2
+        if room < 0:
+            return "\n\n".join([*kept, _CUT]) + "\n"
+        kept.append(part)
+    return "\n\n".join(kept) + "\n"
+
+
+def _rest(scan: Scan) -> list[str]:
+    return [
         _measured(scan),
         _table(["Found", "", "Of these"], [[f.name, f.value, f.note] for f in figures(scan)]),
         *_purposes(scan),
@@ -38,13 +68,15 @@ def render(scan: Scan) -> str:
         *_failed(scan),
         *filter(None, [not_looked_for(scan)]),
     ]
-    return "\n\n".join(blocks) + "\n"
 
 
 def _verdict(scan: Scan) -> list[str]:
     verdict = headline(scan)
     site = site_name(scan)
-    blocks = [f"**{_with_site(verdict.title, site)}**"]
+    whole = answer(scan, site)
+    blocks = [f"**{_with_site(whole or verdict.title, site)}**"]
+    if whole:
+        blocks.append(f"{_with_site(verdict.title, site)}.")
     if verdict.cautions:
         lines = [f"- {code_span(caution, _PROSE)}" for caution in verdict.cautions]
         blocks.append("\n".join(["**What could not be seen**", "", *lines]))

@@ -6,6 +6,7 @@ import base64
 from pathlib import Path
 
 from scanner.records import Scan
+from scanner.report.banner import shots
 
 # A report with 60 pictures of this size is 16 MB in base64, which mail still carries.
 MAX_PICTURE_BYTES = 200_000
@@ -13,19 +14,20 @@ MAX_PICTURES = 60
 
 
 def load_pictures(scan: Scan, folder: Path) -> dict[str, str]:
-    """Return `data:` URIs by page id, for the first MAX_PICTURES pages that have a screenshot.
+    """Return `data:` URIs by page id, and by path for the banner's; MAX_PICTURES at most.
 
     A path that leaves `folder` (by `..`, by root or by a link), a file that is too large, and a
     file that is not a JPEG, PNG or WebP by its first bytes are left out.
     """
     found: dict[str, str] = {}
-    for page in scan.pages:
+    of_banner = [(shot.path, shot.path) for shot in shots(scan)]
+    of_pages = [(page.id, page.screenshot) for page in scan.pages if page.screenshot]
+    for key, path in (*of_banner, *of_pages):
         if len(found) >= MAX_PICTURES:
             break
-        if page.screenshot:
-            uri = _data_uri(folder, page.screenshot)
-            if uri:
-                found[page.id] = uri
+        uri = _data_uri(folder, path)
+        if uri:
+            found[key] = uri
     return found
 
 

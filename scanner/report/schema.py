@@ -14,12 +14,12 @@ from typing import Any
 
 import msgspec
 
-from scanner import observations, records, tracking
+from scanner import choices, observations, records, tracking
 from scanner.records import SCHEMA_VERSION, Scan
 
 _FUTURE = "from __future__ import annotations"
 
-SOURCES = (records, tracking, observations)
+SOURCES = (records, choices, tracking, observations)
 """Where the records stand."""
 
 DRAFT = "https://json-schema.org/draft/2020-12/schema"

@@ -23,7 +23,7 @@ def where(urls: Mapping[str, str]) -> Columns:
     """Return the columns for consent states and page addresses; `urls` by page id."""
 
     def pages(record: Any) -> str:
-        return LIST.join(urls.get(page, page) for page in record.pages)
+        return LIST.join(dict.fromkeys(urls.get(page, page) for page in record.pages))
 
     return {"states": attrgetter("states"), "pages": pages}
 

@@ -14,7 +14,8 @@ from scanner.report import words
 from scanner.report.chains import first_setter, short_chain
 from scanner.report.columns import Cell, Column, print_table
 from scanner.report.figures import figures
-from scanner.report.headline import completeness, headline, not_looked_for
+from scanner.report.headline import completeness, headline, not_looked_for, site_name
+from scanner.report.honoured_text import first_seconds, found, stands, states
 from scanner.report.purposes_text import what_for
 from scanner.report.ranking import (
     loaders,
@@ -25,6 +26,7 @@ from scanner.report.ranking import (
     refused_cookies,
 )
 from scanner.report.terminal import prose, title
+from scanner.report.verdicts import answer
 from scanner.report.watching_text import watching
 
 
@@ -36,11 +38,15 @@ def render(scan: Scan, console: Console) -> None:
 
 def _headline(scan: Scan, console: Console) -> None:
     verdict = headline(scan)
+    whole = answer(scan, site_name(scan))
     style = "bold green" if verdict.kind == "clean" else "bold"
-    for line in Text(verdict.title, style=style).wrap(console, console.width):
+    for line in Text(whole or verdict.title, style=style).wrap(console, console.width):
         line.rstrip()
         console.print(line, soft_wrap=True)
+    stands(scan, console)
     console.print()
+    if whole:
+        prose(f"{verdict.title}.", console)
     for paragraph in verdict.paragraphs:
         prose(paragraph, console)
     if verdict.cautions:
@@ -248,6 +254,9 @@ def _notes(scan: Scan, console: Console) -> None:
 
 PARTS: tuple[Callable[[Scan, Console], None], ...] = (
     _headline,
+    states,
+    found,
+    first_seconds,
     _measured,
     _figures,
     what_for,

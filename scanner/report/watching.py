@@ -9,12 +9,11 @@ from typing import TypeVar
 from scanner.observations import ChainLink, Party, Record, State
 from scanner.records import Finding, Scan
 from scanner.report.chains import host_of
+from scanner.report.findings import hygiene
 from scanner.report.techniques import glossary
 from scanner.tracking import Fingerprinting, IdentifierSync, Watcher
 
 Item = TypeVar("Item")
-
-SEVERITIES = ("high", "medium", "low", "info")
 
 MAX_NAMED_PAGES = 50
 """As many page ids as a record holds."""
@@ -89,8 +88,8 @@ def ranked_syncs(scan: Scan) -> list[IdentifierSync]:
 
 
 def ranked_findings(scan: Scan) -> list[Finding]:
-    """Return findings, gravest first."""
-    return sorted(scan.findings or (), key=lambda one: SEVERITIES.index(one.severity))
+    """Return the weak spots in security, gravest first; findings about the choice are apart."""
+    return hygiene(scan)
 
 
 def card_totals(scan: Scan) -> dict[str, int]:

@@ -74,9 +74,12 @@ RESPAWNING: Columns = {
     **plain("page_url", "states"),
 }
 
-FINDINGS: Columns = plain(
-    "id", "severity", "rule", "title", "detail", "evidence", "states", "references"
-)
+FINDINGS: Columns = {
+    **plain("id", "severity", "rule", "subject", "title", "detail", "evidence", "states", "pages"),
+    **plain("references"),
+    "suppressed_until": lambda one: one.suppressed.until if one.suppressed else None,
+    "suppressed_because": lambda one: one.suppressed.reason if one.suppressed else None,
+}
 
 
 def watching_sheets(

@@ -97,6 +97,10 @@ def test_everything_said(tmp_path: Path) -> None:
         ("--storage-state", "/nowhere/state.json"),
         ("--credentials", "nobody"),
         ("--login", "/nowhere/login.py"),
+        ("--consent-script", "/nowhere/choose.py"),
+        ("--states", ","),
+        ("--states", "before,reject"),
+        ("--states", "gpc,before,gpc"),
         ("--viewport", "huge"),
         ("--browser-arg", "lang=de"),
     ],
@@ -122,3 +126,16 @@ def test_local_names_have_no_dns(url: str, dns: bool) -> None:
 
 def test_names_made_up_by_host_rules_have_no_dns() -> None:
     assert wishes("--host-rules", "MAP * 127.0.0.1").dns is False
+
+
+def test_states_are_visited_in_one_order() -> None:
+    assert wishes("--states", "gpc, accepted,before").states == ("before", "accepted", "gpc")
+    assert wishes("--gpc", "--states", "before,rejected").visited == ("gpc", "rejected")
+    assert wishes("--states", "gpc").gpc_alone
+
+
+def test_the_signal_is_asked_for_in_one_way() -> None:
+    with pytest.raises(UsageFault, match=r"^--gpc: .* leave one of the two away\.$"):
+        wishes("--gpc", "--states", "before,gpc")
+    with pytest.raises(UsageFault, match="did you mean rejected"):
+        wishes("--states", "before,reject")

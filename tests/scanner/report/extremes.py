@@ -121,7 +121,6 @@ def hostile() -> Scan:
             for text in HOSTILE
         ),
         **{name: made for name, made in hostile_sections(HOSTILE).items() if name != "findings"},
-        consent_banner={HOSTILE[2]: HOSTILE[0]},
         summary=summary(
             pages,
             cookies=4,

@@ -20,7 +20,7 @@ def test_all_formats(tmp_path: Path) -> None:
         "requests.csv", "beacons.csv", "third_parties.csv", "fingerprinting.csv",
         "session_recording.csv", "form_exfiltration.csv", "identifier_syncs.csv",
         "link_decoration.csv", "first_party_cover.csv", "respawning.csv", "findings.csv",
-        "report.md",
+        "report.md", "report.sarif", "report.junit.xml",
     ]  # fmt: skip
     assert sorted(folder.iterdir()) == sorted(written)
     assert all(path.stat().st_size for path in written)

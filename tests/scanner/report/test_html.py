@@ -14,7 +14,7 @@ from scanner.records import Scan
 from scanner.report.html import MAX_REQUESTS, render
 from scanner.report.techniques import glossary
 from scanner.tracking import Proof
-from tests.scanner.report import sample
+from tests.scanner.report import chosen, sample
 
 # The brief of the report: a scan of 1,000 pages renders in under 3 seconds.
 MAX_SECONDS = 3.0
@@ -35,9 +35,21 @@ class Tags(HTMLParser):
         self.found.append((tag, dict(attrs)))
 
 
-@pytest.mark.parametrize("name", ["shop", "clean", "unsure", "failed", "interrupted", "hostile"])
+MADE = {
+    **{
+        name: getattr(sample, name)
+        for name in ("shop", "clean", "unsure", "failed", "interrupted", "hostile")
+    },
+    **{
+        f"chosen {name}": getattr(chosen, name)
+        for name in ("loop", "kept", "unsure", "one_state", "hostile")
+    },
+}
+
+
+@pytest.mark.parametrize("name", MADE)
 def test_nothing_but_our_own_style_and_script(name: str) -> None:
-    tags = Tags(render(getattr(sample, name)())).found
+    tags = Tags(render(MADE[name]())).found
     assert [tag for tag, _ in tags].count("script") == 1
     assert [tag for tag, _ in tags].count("style") == 1
     assert not {tag for tag, _ in tags} & {"iframe", "object", "embed", "form", "base"}
@@ -62,8 +74,9 @@ def test_policy_allows_exactly_what_is_inside() -> None:
     assert "http" not in policy
 
 
-def test_text_of_pages_is_only_text() -> None:
-    text = render(sample.hostile())
+@pytest.mark.parametrize("name", ["hostile", "chosen hostile"])
+def test_text_of_pages_is_only_text(name: str) -> None:
+    text = render(MADE[name]())
     assert "<script>window" not in text
     assert "&lt;script&gt;window.hacked = 1" in text
     assert "\u202e" not in text
@@ -81,7 +94,7 @@ def test_every_row_is_there() -> None:
 
 
 def test_ids_are_used_once() -> None:
-    for scan in (sample.shop(), sample.hostile()):
+    for scan in (sample.shop(), sample.hostile(), chosen.loop(), chosen.hostile()):
         ids = [attributes["id"] for _, attributes in Tags(render(scan)).found if "id" in attributes]
         assert len(ids) == len(set(ids))
 

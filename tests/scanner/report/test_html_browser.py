@@ -123,7 +123,9 @@ async def test_rows_open_to_show_the_chain(browser: Browser, tmp_path: Path) -> 
 
 async def test_link_to_evidence_opens_its_row(browser: Browser, tmp_path: Path) -> None:
     page = (await opened(browser, tmp_path, sample.hostile())).page
-    await page.locator('a[href="#o0"]').first.click()
+    finding = page.locator(".finding", has=page.locator('a[href="#o0"]')).first
+    await finding.locator("summary").click()
+    await finding.locator('a[href="#o0"]').click()
     await page.wait_for_function("document.querySelector('#o0 details').open")
     assert await page.locator("#o0 .detail").is_visible()
 

@@ -169,10 +169,10 @@ RESPAWNING = (
 )
 
 
-def finding(at: int, severity: Any, title: str, detail: str, *evidence: str) -> Finding:
+def finding(rule: str, severity: Any, title: str, detail: str, *evidence: str) -> Finding:
     return Finding(
-        id=f"h:{at}",
-        rule=f"hygiene.{at}",
+        id=f"h:{rule}",
+        rule=rule,
         severity=severity,
         title=title,
         detail=detail,
@@ -183,15 +183,21 @@ def finding(at: int, severity: Any, title: str, detail: str, *evidence: str) -> 
 
 
 FINDINGS = (
-    finding(1, "low", "A cookie has no SameSite", "basket is sent along from other sites.", "r2"),
     finding(
-        2,
+        "cookie.no-same-site",
+        "low",
+        "A cookie has no SameSite",
+        "basket is sent along from other sites.",
+        "r2",
+    ),
+    finding(
+        "form.insecure-action",
         "high",
         "A form is sent without encryption",
         "The form on /cart is posted to http://shop.example/login: all on the way can read it.",
     ),
     finding(
-        3,
+        "script.no-integrity-payment",
         "medium",
         "Other companies' scripts run beside a payment field",
         "2 scripts without integrity run on /cart, where a card number is asked for.",
