@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import shutil
 import signal
+import sqlite3
 import subprocess
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -14,11 +16,12 @@ from typing import Any
 import jsonschema
 import pytest
 
-from scanner.crawl.journal import FILE_NAME
+from scanner.crawl.journal import FILE_NAME, Journal
 from scanner.demo.web import LocalWeb
 from scanner.login import STATE_FILE
 from tests.journeys.command import ROOT, browsers, cleared, ended, left_of, profile, started, until
 from tests.web.bench import FOREST_HOST, forest
+from tests.web.gated import HEEDS, gated_sites
 from tests.web.login import HOST as LOGIN_HOST
 from tests.web.login import PASSWORD, USER, login_sites
 
@@ -33,7 +36,7 @@ GONE_WITHIN_S = 5.0
 
 @pytest.fixture
 async def web() -> AsyncIterator[LocalWeb]:
-    async with LocalWeb({FOREST_HOST: forest(PAGES), **login_sites()}) as web:
+    async with LocalWeb({FOREST_HOST: forest(PAGES), **login_sites(), **gated_sites()}) as web:
         yield web
 
 
@@ -109,6 +112,40 @@ async def test_a_killed_scan_leaves_no_browser_and_can_go_on(web: LocalWeb, tmp_
     found = result(tmp_path / "cut")
     assert essence(found) == essence(result(tmp_path / "whole"))
     assert found["scan"]["resumed"] == 1
+
+
+async def test_a_killed_scan_goes_on_in_the_state_in_which_it_was(
+    web: LocalWeb, tmp_path: Path
+) -> None:
+    states = ("--states", "before,rejected,accepted", "--quick", "--pages", 3, "--fail-on", "never")
+
+    url = f"https://{HEEDS}/"
+    journal = tmp_path / FILE_NAME
+
+    def in_the_third() -> bool:
+        """Whether the third state has begun, as another reader of the journal sees it."""
+        with contextlib.suppress(sqlite3.OperationalError), sqlite3.connect(journal) as reader:
+            return bool(reader.execute("select 1 from visits where state = 'accepted'").fetchone())
+        return False
+
+    with cleared(scan(web, tmp_path, *states, url=url)) as process:
+        await until(in_the_third, 60.0)
+        process.kill()
+        await asyncio.to_thread(process.wait)
+    with Journal(journal) as kept:
+        seen = {v.page.id: v.page.started for v in kept.visits() if not v.after_choice}
+        assert kept.choice("rejected")
+        assert kept.choice("accepted")
+    with cleared(scan(web, tmp_path, *states, "--resume", url=url)) as process:
+        end = await asyncio.to_thread(ended, process)
+    assert end.code == 0, end.said
+    found = result(tmp_path)
+    pages = {page["id"]: page["started"] for page in found["pages"]}
+    assert len(pages) == 9
+    assert seen.items() <= pages.items()  # what was finished was not visited again
+    assert {page["outcome"] for page in found["pages"]} == {"ok"}
+    assert {c["name"]: c["states"] for c in found["cookies"]}["_ad"] == ["accepted"]
+    assert not journal.exists()  # and with it the visitor who has chosen
 
 
 async def test_one_interrupt_ends_the_scan_with_what_it_has(web: LocalWeb, tmp_path: Path) -> None:
