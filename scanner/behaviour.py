@@ -9,7 +9,7 @@ from typing import Literal
 
 import msgspec
 
-from scanner.observations import ChainLink, Value
+from scanner.observations import ChainLink, State, Value
 from scanner.tracking import Store
 
 
@@ -223,3 +223,5 @@ class Control(Seen, frozen=True, kw_only=True):
     respawned: tuple[Respawned, ...] = ()
     failed: str | None = None
     """Why there was none, in one sentence."""
+    state: State = "before"
+    """The consent state of the visit, which makes no choice: `before` or `gpc`."""

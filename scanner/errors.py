@@ -30,6 +30,10 @@ class SiteUnreachable(ConsentryError):
     """Not one page of the site could be loaded."""
 
 
+class ChoiceImpossible(ConsentryError):
+    """Every consent state that was asked for needs a choice, and none could be made."""
+
+
 class Stopped(ConsentryError):
     """The user or the deadline ended the scan before there was anything to report."""
 

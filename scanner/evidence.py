@@ -199,6 +199,9 @@ class Visit(Seen, frozen=True, kw_only=True):
     insecure: tuple[Insecure, ...] = ()
     permissions: tuple[Asked, ...] = ()
     told: tuple[Told, ...] = ()
+    after_choice: bool = False
+    """Whether this is what a page did right after a choice was made on it, before the visits of
+    that state."""
     routes: tuple[str, ...]
     """Addresses that the page gave itself without loading (pushState, hash)."""
 

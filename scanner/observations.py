@@ -166,7 +166,7 @@ class Cookie(Judged, frozen=True, kw_only=True):
     set_by: tuple[SetBy, ...]
     states: tuple[State, ...]
     pages: tuple[str, ...]
-    """Ids of pages, at most 50."""
+    """Ids of visits, at most 50 of each state."""
     page_count: int
     sent_to: tuple[str, ...] = ()
     """Hosts that received it in a `Cookie` header."""
@@ -214,7 +214,7 @@ class Request(Judged, frozen=True, kw_only=True):
     initiator_chain: tuple[ChainLink, ...]
     states: tuple[State, ...]
     pages: tuple[str, ...]
-    """Ids of pages, at most 50."""
+    """Ids of visits, at most 50 of each state."""
     page_count: int = 0
     count: int
     """How often over all pages."""
@@ -259,7 +259,7 @@ class Beacon(Judged, frozen=True, kw_only=True):
     count: int
     states: tuple[State, ...]
     pages: tuple[str, ...]
-    """Ids of pages, at most 50."""
+    """Ids of visits, at most 50 of each state."""
     page_count: int = 0
     initiator_chain: tuple[ChainLink, ...]
     request_ids: tuple[str, ...]

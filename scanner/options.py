@@ -3,23 +3,37 @@
 from __future__ import annotations
 
 import os
-from typing import Literal
+from collections.abc import Iterable
+from typing import Literal, get_args
 
 import msgspec
 
 from scanner.observations import State
+
+STATES: tuple[State, ...] = get_args(State)
+"""All consent states, in the order in which they are visited."""
+CHOSEN: tuple[State, ...] = ("rejected", "accepted")
+"""Those in which the visitor has pressed something."""
 
 DEFAULT_PAGES = 25
 DEFAULT_DEPTH = 8
 DEFAULT_TIMEOUT_S = 30.0
 
 
-def default_concurrency() -> int:
-    """Pages at once: two a core keep a core busy while pages settle; more lose evidence.
+def in_order(states: Iterable[State]) -> tuple[State, ...]:
+    """Consent states in the order in which they are visited."""
+    wanted = set(states)
+    return tuple(state for state in STATES if state in wanted)
 
-    Measured with bench/scan.py, see docs/performance.md.
+
+def default_concurrency(states: int = 1) -> int:
+    """Visits at once: two a core are enough to keep a crawl going, which waits for pages to settle.
+
+    Where the pages are known and only states are to be compared, four a core: that is where light
+    pages are fastest (bench/scan.py, docs/performance.md).
     """
-    return max(2, min(16, 2 * (os.cpu_count() or 1)))
+    a_core = 2 if states == 1 else 4
+    return max(2, min(16, a_core * (os.cpu_count() or 1)))
 
 
 class Settling(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,6 +102,7 @@ class ScanOptions(msgspec.Struct, frozen=True, kw_only=True):
 
     url: str
     states: tuple[State, ...] = ("before",)
+    """Consent states to visit the pages in, in the order of `STATES`."""
     pages: int = DEFAULT_PAGES
     """Most pages to visit."""
     depth: int = DEFAULT_DEPTH
@@ -109,6 +124,8 @@ class ScanOptions(msgspec.Struct, frozen=True, kw_only=True):
     """Seconds after which the scan stops and reports what it has."""
     login: str | None = None
     """Path of a login script (.py) or a list of steps (.toml)."""
+    consent_script: str | None = None
+    """Path of a script (.py) that makes the choice where the scan can't."""
     dns: bool = True
     """Whether to look up CNAMEs."""
     page: PageOptions = PageOptions()
@@ -116,12 +133,22 @@ class ScanOptions(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def visited(self) -> tuple[State, ...]:
-        """The states of the visits: with Global Privacy Control a choice is made beforehand."""
+        """The states of the visits: with Global Privacy Control `before` is no more."""
         return tuple(
             "gpc" if state == "before" and self.browser.gpc else state for state in self.states
         )
 
     @property
+    def gpc_alone(self) -> bool:
+        """Whether every visit is made with Global Privacy Control."""
+        return self.browser.gpc or self.states == ("gpc",)
+
+    @property
+    def chosen(self) -> tuple[State, ...]:
+        """The states that need a choice to be made."""
+        return tuple(state for state in self.states if state in CHOSEN)
+
+    @property
     def workers(self) -> int:
         """Pages at once."""
-        return self.concurrency or default_concurrency()
+        return self.concurrency or default_concurrency(len(self.states))

@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from scanner.choices import ConsentBanner, Moment
 from scanner.observations import (
     Alias,
     Beacon,
@@ -31,7 +32,7 @@ from scanner.tracking import (
     SessionRecording,
 )
 
-SCHEMA_VERSION = "1.2"
+SCHEMA_VERSION = "1.3"
 
 Outcome = Literal[
     "ok",
@@ -173,6 +174,15 @@ class ScanInfo(Record, frozen=True, kw_only=True):
     notes: tuple[Note, ...] = ()
 
 
+class Suppressed(Record, frozen=True, kw_only=True):
+    """Why a finding doesn't count."""
+
+    reason: str
+    """In the owner's words."""
+    until: str
+    """The last day on which this holds, ISO 8601."""
+
+
 class Finding(Record, frozen=True, kw_only=True):
     """A rule broken, with its evidence and where the rule is written down."""
 
@@ -185,13 +195,38 @@ class Finding(Record, frozen=True, kw_only=True):
     """Ids of observations."""
     states: tuple[State, ...]
     references: tuple[str, ...]
+    subject: str = ""
+    """What it is about: a service, a cookie, a page, a part of the banner."""
+    pages: tuple[str, ...] = ()
+    """Addresses on which it was seen, at most 50."""
+    suppressed: Suppressed | None = None
+    """Set where the site's owner lives with it: it counts nowhere."""
+
+
+class StateVerdict(Record, frozen=True, kw_only=True):
+    """Whether the visitor's choice is honoured in one consent state."""
+
+    state: Literal["before", "rejected", "accepted", "gpc", "withdrawn"]
+    """`withdrawn`: after accepting and taking it back."""
+    verdict: Literal["honoured", "partly", "not honoured", "can't say"]
+    """`honoured` only where the state was seen whole, the choice was confirmed, and nothing ran but
+    what is known to be necessary; `partly`: nothing grave, or nothing that is known to be so."""
+    sentence: str
+    findings: dict[str, int]
+    """How many of the state's findings have which severity; suppressed ones are left out."""
+    unseen: tuple[str, ...]
+    """Titles of what could not be seen in this state."""
 
 
 class Summary(Record, frozen=True, kw_only=True):
     """The numbers that a report opens with."""
 
     pages: int
+    """Different pages, however often they were visited."""
+    visits: int = 0
+    """One for each page and consent state."""
     pages_by_outcome: dict[str, int]
+    """Visits by how they ended."""
     cookies: int
     """Stored at least once."""
     cookies_third_party: int
@@ -242,6 +277,11 @@ class Scan(Record, frozen=True, kw_only=True):
     respawning: tuple[Respawning, ...] | None = None
     declared: tuple[Declared, ...] | None = None
     """What the site publishes about its cookies, from its consent tool or from tables."""
-    consent_banner: dict[str, Any] | None = None
+    consent_banner: ConsentBanner | None = None
+    """The start page's banner and every choice made with it; null where nobody looked for one."""
+    moments: tuple[Moment, ...] | None = None
+    """What happened in the start page's first seconds, before any choice."""
     findings: tuple[Finding, ...] | None = None
+    verdicts: tuple[StateVerdict, ...] | None = None
+    """Whether the choice is honoured, state by state."""
     summary: Summary

@@ -9,11 +9,12 @@ import msgspec
 
 from scanner.behaviour import Control
 from scanner.browser.fleet import Fleet
-from scanner.crawl.crawl import Count
+from scanner.crawl.count import Count
 from scanner.crawl.journal import Journal
 from scanner.detect.decoration import decorated, sample
 from scanner.errors import ConsentryError
 from scanner.evidence import Redactor
+from scanner.observations import State
 from scanner.options import ScanOptions
 from scanner.records import Note
 from scanner.visit.control import Controller
@@ -29,8 +30,9 @@ class SecondLook:
     def __init__(
         self, options: ScanOptions, journal: Journal, redact: Redactor, visitor: Visitor
     ) -> None:
-        """`visitor` is the crawl's; here it types and plants nothing."""
+        """`visitor` has made no choice; here it types and plants nothing."""
         self._options = options
+        self._state: State = "gpc" if options.gpc_alone else "before"
         self._journal = journal
         self._controller = Controller(visitor.bystander(), redact, options.page.settling)
         self._began = asyncio.Event()
@@ -58,13 +60,14 @@ class SecondLook:
                     depth=0,
                     found_by="start",
                     found_on=None,
-                    state=self._options.visited[0],
+                    state=self._state,
                 )
                 control = await self._controller.visit(chromium, task, self._options.url, clicks)
         except (BrowserGone, ConsentryError) as error:
             control = Control(
                 page_url=self._options.url, values=(), failed=str(error) or "It died."
             )
+        control = msgspec.structs.replace(control, state=self._state)
         if control.failed:
             text = "The second look at the start page failed"
             self._journal.note(Note(about="control", text=f"{text}: {control.failed}"))

@@ -19,14 +19,16 @@ import msgspec
 from pydantic import Field, ValidationError
 from pydantic_core import ErrorDetails
 
+from scanner.audit.suppress import unknown_rules
 from scanner.classify.own import OwnService
 from scanner.errors import UsageFault
-from scanner.options import BrowserOptions, PageOptions, ScanOptions
+from scanner.options import BrowserOptions, PageOptions, ScanOptions, in_order
 from scanner.settings.banner import BannerSettings, Colours, Theme
 from scanner.settings.records import RecordSettings
 from scanner.settings.scan import ScanSettings
 from scanner.settings.service import Service
 from scanner.settings.site import Defaults, Site
+from scanner.settings.suppress import Suppress
 from scanner.settings.words import Slug, Table
 from scanner.urls import host_of, is_local
 
@@ -38,6 +40,7 @@ MAX_SHOWN = 60
 _TABLES: dict[str, type[Table]] = {
     "scan": ScanSettings,
     "services": Service,
+    "suppress": Suppress,
     "banner": BannerSettings,
     "records": RecordSettings,
     "theme": Theme,
@@ -86,23 +89,28 @@ def load_sites(path: Path) -> Sites:
     Raises `UsageFault` with one line for each fault, each with its place in the file.
     """
     raw = _parsed(path)
-    try:
-        _Document.model_validate(raw)
-    except ValidationError as error:
-        raise UsageFault(
-            "\n".join(f"{path}: {_sentence(fault)}" for fault in error.errors(include_url=False))
-        ) from None
+    faults = [*_faults(raw), *unknown_rules(raw)]
+    if faults:
+        raise UsageFault("\n".join(f"{path}: {fault}" for fault in faults))
     defaults = raw.get("defaults", {})
     sites = {}
     for slug, own in raw.get("sites", {}).items():
         merged = _over(defaults, own)
-        for name in ("login", "storage_state"):
+        for name in ("login", "storage_state", "consent_script"):
             if name in merged.get("scan", {}):
                 merged["scan"][name] = str(path.parent.resolve() / merged["scan"][name])
         sites[slug] = Site.model_validate(merged)
     if not sites:
         raise UsageFault(f"{path}: holds no site; add a table such as [sites.shop].")
     return Sites(path=path, by_slug=sites)
+
+
+def _faults(raw: Json) -> list[str]:
+    try:
+        _Document.model_validate(raw)
+    except ValidationError as error:
+        return [_sentence(fault) for fault in error.errors(include_url=False)]
+    return []
 
 
 def load_services(path: Path) -> tuple[OwnService, ...]:
@@ -140,14 +148,21 @@ def own_services(services: Iterable[Service]) -> tuple[OwnService, ...]:
 def scan_options(site: Site) -> ScanOptions:
     """A site's scan, as `consentry scan` would be asked for it.
 
-    Raises `UsageFault` where the login or the storage state file is not there.
+    Raises `UsageFault` where a file is not there, or settings contradict each other.
     """
     wish = site.scan
-    for setting, file in (("login", wish.login), ("storage_state", wish.storage_state)):
+    for setting in ("login", "storage_state", "consent_script"):
+        file = getattr(wish, setting)
         if file and not Path(file).is_file():
             raise UsageFault(f"scan.{setting}: {file}: no such file.")
+    if wish.gpc and "gpc" in wish.states:
+        raise UsageFault(
+            "scan.gpc: it makes every visit with Global Privacy Control, and scan.states has gpc "
+            "beside others; leave one of the two away."
+        )
     return ScanOptions(
         url=site.url,
+        states=in_order(wish.states),
         pages=wish.max_pages,
         depth=wish.depth,
         include=wish.include,
@@ -160,6 +175,7 @@ def scan_options(site: Site) -> ScanOptions:
         delay=wish.delay,
         deadline=wish.deadline,
         login=wish.login,
+        consent_script=wish.consent_script,
         dns=wish.dns and not wish.host_rules and not is_local(site.url),
         page=_page(wish),
         browser=BrowserOptions(

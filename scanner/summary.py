@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from typing import Any, Literal
+from collections.abc import Iterator
+from typing import Any
 
 import msgspec
 
@@ -11,7 +12,8 @@ from scanner import __version__
 from scanner.audit.hygiene import hygiene
 from scanner.audit.sightings import Sighting, sighting
 from scanner.behaviour import Control
-from scanner.crawl.journal import Chosen, Journal
+from scanner.choices import Choice, ConsentBanner, Moment
+from scanner.crawl.journal import Chosen, Journal, page_of, visit_id
 from scanner.detect.watching import Known, Watching
 from scanner.evidence import iso
 from scanner.gather.beacons import beacons
@@ -20,8 +22,9 @@ from scanner.gather.declared import Declarations
 from scanner.gather.requests import Requests
 from scanner.gather.storage import Store
 from scanner.gather.third_parties import third_parties
+from scanner.gather.unseen import StoppedBy, failed, unreached, unseen
 from scanner.observations import Alias, State
-from scanner.options import ScanOptions
+from scanner.options import STATES, ScanOptions
 from scanner.records import (
     Browser,
     CookiePolicy,
@@ -34,10 +37,6 @@ from scanner.records import (
 )
 from scanner.urls import host_of, party_of
 
-# Outcomes after which nothing of the page is unseen. An error page is a page like another.
-_WHOLE = frozenset(
-    {"ok", "http_error", "redirected_away", "download", "no_content", "robots_denied"}
-)
 # Sections in which an entry means that the visit was not a clean one.
 _SEEN = (
     "cookies", "storage", "beacons", "fingerprinting", "session_recording", "form_exfiltration",
@@ -51,17 +50,29 @@ class Made(msgspec.Struct, frozen=True):
 
     browser: Browser
     policy: CookiePolicy
-    stopped_by: Literal["finished", "page_limit", "deadline", "interrupt", "failure"]
+    stopped_by: StoppedBy
     signals: PrivacySignals | None = None
+
+
+class Beside(msgspec.Struct, frozen=True):
+    """What was looked at beside the pages."""
+
+    control: Control | None = None
+    """The second look at the start page."""
+    banner: ConsentBanner | None = None
+    moments: tuple[Moment, ...] | None = None
+
+
+NOTHING_BESIDE = Beside()
 
 
 class Evidence:
     """The evidence of all visits, merged; turns into a `Scan` when the CNAMEs are known."""
 
-    def __init__(
-        self, journal: Journal, options: ScanOptions, made: Made, control: Control | None = None
-    ) -> None:
-        self._control = control
+    def __init__(self, journal: Journal, options: ScanOptions, made: Made, beside: Beside) -> None:
+        self._control = beside.control
+        self._banner = beside.banner
+        self._moments = beside.moments
         self._options = options
         self._made = made
         self._journal = journal
@@ -73,11 +84,15 @@ class Evidence:
         self._declared = Declarations()
         self._sightings: list[Sighting] = []
         self._watching = Watching() if options.page.deep else None
+        self._seen: set[State] = set()
         for visit in journal.visits():
-            self._pages.append(visit.page)
+            self._seen.add(visit.page.state)
             self._cookies.add(visit)
             self._storage.add(visit)
             self._requests.add(visit)
+            if visit.after_choice:
+                continue  # no page of its own, and what scripts did there is not recorded
+            self._pages.append(visit.page)
             self._declared.add(visit)
             self._sightings.append(sighting(visit))
             if self._watching:
@@ -87,10 +102,11 @@ class Evidence:
 
     def _add_unvisited(self) -> None:
         visited = {page.id for page in self._pages}
-        for chosen in self._journal.chosen():
-            if chosen.id not in visited:
-                self._pages.append(_unvisited(chosen, self._options.visited[0]))
-        self._pages.sort(key=lambda page: page.id)
+        for name, chosen, state in self._planned():
+            if name not in visited:
+                self._pages.append(_unvisited(name, chosen, state))
+        order = {chosen.id: seq for seq, chosen in enumerate(self._journal.chosen())}
+        self._pages.sort(key=lambda page: (order[page_of(page.id)], STATES.index(page.state)))
         denied = sum(page.outcome == "robots_denied" for page in self._pages)
         if denied:
             self.notes.append(
@@ -100,6 +116,23 @@ class Evidence:
                     "--ignore-robots visits them (for your own site).",
                 )
             )
+
+    def _planned(self) -> Iterator[tuple[str, Chosen, State]]:
+        """Every visit that there was to be: all pages in the first state, and those that answered
+        in each other state that was reached.
+        """
+        asked = self._options.visited
+        first = next((s for s in asked if self._journal.finished_in(s)), asked[0])
+        yield from ((chosen.id, chosen, first) for chosen in self._journal.chosen())
+        for state in asked:
+            if state != first and state in self._seen:
+                for chosen in self._journal.answered(first):
+                    yield visit_id(chosen.id, state, False), chosen, state
+
+    @property
+    def states(self) -> tuple[State, ...]:
+        """The states that were really visited."""
+        return tuple(state for state in STATES if state in self._seen)
 
     @property
     def hosts(self) -> set[str]:
@@ -125,6 +158,8 @@ class Evidence:
             "third_parties": parties,
             "aliases": aliases,
             "declared": self._declared.records(),
+            "consent_banner": self._banner,
+            "moments": self._moments,
         }
         if self._watching:
             known = Known(cookies=cookies, aliases=aliases, control=self._control)
@@ -134,8 +169,8 @@ class Evidence:
             )
         summary = self._summary(records)
         return Scan(
-            scan=self._info(duration, complete=not self._failed()),
-            states=self._options.visited,
+            scan=self._info(duration, complete=self._is_complete()),
+            states=self.states,
             summary=summary,
             **records,
         )
@@ -164,10 +199,11 @@ class Evidence:
         outcomes: dict[str, int] = {}
         for page in self._pages:
             outcomes[page.outcome] = outcomes.get(page.outcome, 0) + 1
-        unseen = tuple(self._unseen(outcomes))
+        reasons = tuple(self._unseen())
         found = parties or any(records.get(section) for section in _SEEN)
         return Summary(
-            pages=len(self._pages),
+            pages=len({page_of(page.id) for page in self._pages}),
+            visits=len(self._pages),
             pages_by_outcome=dict(sorted(outcomes.items())),
             cookies=len(cookies),
             cookies_third_party=sum(cookie.party == "third" for cookie in cookies),
@@ -181,39 +217,30 @@ class Evidence:
             third_party_hosts=len(parties),
             bytes=self._requests.bytes,
             bytes_third_party=self._requests.bytes_third,
-            clean=not found and not unseen,
-            unseen=unseen,
+            clean=not found and not reasons,
+            unseen=reasons,
         )
 
-    def _failed(self) -> int:
-        """How many pages were asked for and not seen to their end."""
-        return sum(page.outcome not in _WHOLE for page in self._pages)
+    def _is_complete(self) -> bool:
+        """Whether all was seen that there was to see; a banner that can't be refused is seen."""
+        tried = [choice.outcome for choice in self._choices]
+        return not failed(self._pages) and "failed" not in tried
 
-    def _unseen(self, outcomes: dict[str, int]) -> list[str]:
+    @property
+    def _choices(self) -> tuple[Choice, ...]:
+        return self._banner.choices if self._banner else ()
+
+    def _unseen(self) -> Iterator[str]:
         """Why "nothing found" would not mean "nothing there"."""
-        reasons = []
-        policy = self._made.policy
-        if policy.wanted == "allow" and policy.cookies != "allowed":
-            reasons.append("This browser does not show third-party cookies.")
-        failed = self._failed()
-        if failed:
-            reasons.append(f"{failed} of {len(self._pages)} pages could not be seen completely.")
-        if outcomes.get("robots_denied"):
-            reasons.append(f"{outcomes['robots_denied']} page(s) were left out for robots.txt.")
-        if self._made.stopped_by in ("deadline", "interrupt", "failure"):
-            reasons.append("The scan was stopped before its end.")
-        whole = ("ok", "http_error")
-        restless = sum(not page.settled and page.outcome in whole for page in self._pages)
-        if restless:
-            reasons.append(f"{restless} page(s) never became quiet.")
-        return reasons
+        yield from unseen(self._pages, self._made.policy, self._made.stopped_by)
+        yield from unreached(self._options.visited, self.states, self._choices)
 
 
 def assemble(
-    journal: Journal, options: ScanOptions, made: Made, control: Control | None = None
+    journal: Journal, options: ScanOptions, made: Made, beside: Beside = NOTHING_BESIDE
 ) -> Evidence:
-    """Read all visits and merge them; `control` is the second look at the start page."""
-    return Evidence(journal, options, made, control)
+    """Read all visits and merge them."""
+    return Evidence(journal, options, made, beside)
 
 
 def public_options(options: ScanOptions) -> dict[str, Any]:
@@ -228,9 +255,9 @@ def public_options(options: ScanOptions) -> dict[str, Any]:
     return shown
 
 
-def _unvisited(chosen: Chosen, state: State) -> Page:
+def _unvisited(name: str, chosen: Chosen, state: State) -> Page:
     return Page(
-        id=chosen.id,
+        id=name,
         url=chosen.url,
         final_url=chosen.url,
         title="",

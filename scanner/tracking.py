@@ -49,7 +49,7 @@ class Watcher(Judged, frozen=True, kw_only=True):
     """The first page on which this was seen."""
     states: tuple[State, ...]
     pages: tuple[str, ...]
-    """Ids of pages, at most 50."""
+    """Ids of visits, at most 50 of each state."""
     page_count: int
 
 

@@ -40,8 +40,10 @@ class _Berth:
 class Fleet:
     """Hands out a living browser; use as `async with`."""
 
-    def __init__(self, options: LaunchOptions) -> None:
+    def __init__(self, options: LaunchOptions, playwright: Playwright | None = None) -> None:
+        """`playwright` is a driver that others use too; without it the fleet starts its own."""
         self._options = options
+        self._given = playwright
         self._group = asyncio.TaskGroup()
         self._current: _Berth | None = None
         self._opening = asyncio.Lock()
@@ -51,7 +53,10 @@ class Fleet:
 
     async def __aenter__(self) -> Fleet:
         await self._stack.__aenter__()
-        self.playwright = await self._stack.enter_async_context(async_playwright())
+        if self._given is None:
+            self.playwright = await self._stack.enter_async_context(async_playwright())
+        else:
+            self.playwright = self._given
         await self._stack.enter_async_context(self._group)
         return self
 

@@ -3,47 +3,30 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import Callable
 from typing import Literal
 
-import msgspec
-
-from scanner.browser.fleet import Fleet
+from scanner.crawl.calling import Caller
+from scanner.crawl.count import Count
 from scanner.crawl.journal import Candidate, Chosen, Journal
 from scanner.crawl.robots import Robots
 from scanner.crawl.scope import Scope
+from scanner.crawl.turns import Turns
 from scanner.evidence import Visit
 from scanner.options import ScanOptions
 from scanner.urls import canonical, shape
-from scanner.visit.progress import Task
-from scanner.visit.visit import BrowserGone, Visitor
 
-# A page that kills the browser twice is not tried a third time.
-MAX_ATTEMPTS = 2
 # Pages that robots.txt keeps us from are listed up to this number.
 MAX_DENIED = 50
 # Links come first in a visitor's way: a page's are ranked from its number times 100,000.
 SITEMAP_RANK = 1_000_000_000_000
 
 Stopped = Literal["finished", "page_limit", "deadline", "interrupt"]
-Picture = Callable[[str, bytes], str | None]
-"""Stores a screenshot by page id and returns its path relative to the scan file."""
-
-
-class Count(msgspec.Struct):
-    """How far the crawl is."""
-
-    done: int = 0
-    chosen: int = 0
-    waiting: int = 0
-    """Found and not yet visited, as far as known."""
-    failed: int = 0
-    current: str = ""
+Tell = Callable[[Count], None]
 
 
 class Crawl:
-    """One crawl over one site in one consent state."""
+    """One crawl over one site in the scan's first consent state."""
 
     def __init__(
         self,
@@ -51,20 +34,19 @@ class Crawl:
         scope: Scope,
         robots: Robots,
         journal: Journal,
-        visitor: Visitor,
+        turns: Turns,
     ) -> None:
         self._options = options
         self._scope = scope
         self._robots = robots
         self._journal = journal
-        self._visitor = visitor
-        self._delay = max(options.delay, 0.0 if options.ignore_robots else robots.delay)
-        self._last_start = 0.0
-        self._starting = asyncio.Lock()
+        self._turns = turns
         self._shapes: dict[str, int] = {}
         self._seen: set[str] = set()
         self._cut = False
-        self.count = Count()
+        self.count = Count(states=len(options.visited))
+        self.heard: Callable[[Chosen, Visit], None] = lambda page, visit: None
+        """Called for each page that was visited."""
         self._workers: list[asyncio.Task[None]] = []
         self._ended = False
         self.stopped_by: Stopped = "finished"
@@ -81,7 +63,7 @@ class Crawl:
         """Whether it was ended from outside, or has nothing to show."""
         return self._ended or not self.count.done
 
-    async def run(self, fleet: Fleet, picture: Picture, tell: Callable[[Count], None]) -> None:
+    async def run(self, caller: Caller, tell: Tell) -> None:
         """Visit all pages that the options allow; what was finished is in the journal."""
         chosen = self._journal.chosen()
         finished = self._journal.finished()
@@ -91,13 +73,13 @@ class Crawl:
             self._scope.admits(page.url)
         self.count.done = len(finished)
         for depth in range(self._options.depth + 1):
-            self._seen |= set(self._journal.finished().values())
+            self._seen |= self._journal.ends()
             level = [page for page in self._journal.chosen() if page.depth == depth]
             level += self._choose(depth)
             todo = [p for p in level if not p.denied and p.id not in finished]
-            self.count.chosen = len(self._journal.chosen())
+            self.count.chosen = len(self._journal.chosen()) * self.count.states
             tell(self.count)
-            await self._visit_all(todo, fleet, picture, tell)
+            await self._visit_all(todo, caller, tell)
             if self._ended:
                 return
             if depth == 0:
@@ -143,50 +125,25 @@ class Crawl:
             denied, allowed = denied + forbidden, allowed + (not forbidden)
         return chosen
 
-    async def _visit_all(
-        self, pages: list[Chosen], fleet: Fleet, picture: Picture, tell: Callable[[Count], None]
-    ) -> None:
+    async def _visit_all(self, pages: list[Chosen], caller: Caller, tell: Tell) -> None:
         queue = list(reversed(pages))
 
         async def worker() -> None:
             while queue and not self._ended:
-                page = queue.pop()
-                self.count.waiting = len(queue)
-                await self.pace()
-                self.count.current = page.url
-                tell(self.count)
-                visit = await self._visit(page, fleet, picture)
-                if visit is not None:
-                    self._keep(visit, page)
+                async with self._turns.turn():
+                    if not queue:
+                        return
+                    page = queue.pop()
+                    self.count.waiting = len(queue)
+                    self.count.current = page.url
+                    tell(self.count)
+                    visit = await caller.call(page)
+                self._keep(visit, page)
                 tell(self.count)
 
         async with asyncio.TaskGroup() as group:
             workers = min(self._options.workers, len(pages))
             self._workers = [group.create_task(worker()) for _ in range(workers)]
-
-    async def _visit(self, page: Chosen, fleet: Fleet, picture: Picture) -> Visit | None:
-        for attempt in range(1, MAX_ATTEMPTS + 1):
-            task = Task(
-                id=page.id,
-                url=page.url,
-                depth=page.depth,
-                found_by=page.found_by,
-                found_on=page.found_on,
-                state=self._options.visited[0],
-                attempts=attempt,
-            )
-            try:
-                async with fleet.lease() as chromium:
-                    visit, shot = await self._visitor.visit(chromium, task)
-            except BrowserGone:
-                continue
-            if shot:
-                path = picture(page.id, shot)
-                visit = msgspec.structs.replace(
-                    visit, page=msgspec.structs.replace(visit.page, screenshot=path)
-                )
-            return visit
-        return self._visitor.lost(task)
 
     def _keep(self, visit: Visit, page: Chosen) -> None:
         rank = int(page.id[1:]) * 100_000
@@ -200,18 +157,8 @@ class Crawl:
             if self._scope.wants(url)
         ]
         self._journal.keep(visit, canonical(visit.page.final_url), found)
-        self.count.done += 1
-        self.count.failed += visit.page.outcome not in ("ok", "redirected_away", "download")
-
-    async def pace(self) -> None:
-        """Wait until another visit may start."""
-        if not self._delay:
-            return
-        async with self._starting:
-            wait = self._last_start + self._delay - time.monotonic()
-            if wait > 0:
-                await asyncio.sleep(wait)
-            self._last_start = time.monotonic()
+        self.count.add(visit.page)
+        self.heard(page, visit)
 
 
 def seeds(options: ScanOptions, sitemap: list[str]) -> list[Candidate]:

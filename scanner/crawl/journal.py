@@ -1,6 +1,7 @@
 """What a scan has done so far, on disk: a killed scan loses no finished page.
 
-One SQLite file, written in small transactions; evidence is msgpack, compressed.
+One SQLite file, written in small transactions; evidence is msgpack, compressed. Only its owner may
+read it: what a visitor who has chosen comes with can hold the session of a login.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ import secrets
 import sqlite3
 import zlib
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +18,13 @@ import msgspec
 
 from scanner.errors import UsageFault
 from scanner.evidence import Visit
+from scanner.observations import State
+from scanner.options import STATES
 from scanner.records import Note
 
 FILE_NAME = "scan.partial"
 # Readers refuse other versions: evidence changes between releases.
-FORMAT = "2"
+FORMAT = "3"
 
 _TABLES = """
 create table if not exists facts (name text primary key, value text not null);
@@ -32,7 +36,10 @@ create table if not exists chosen (
     id text primary key, seq integer not null, url text not null, canonical text not null,
     depth integer not null, by_ text not null, on_ text, denied integer not null default 0);
 create table if not exists visits (
-    id text primary key, final text not null, evidence blob not null);
+    id text primary key, page text not null, state text not null, place integer not null,
+    answered integer not null, final text not null, evidence blob not null);
+create table if not exists choices (
+    state text primary key, place integer not null, made blob not null, evidence blob);
 """
 
 
@@ -59,11 +66,22 @@ class Chosen(msgspec.Struct, frozen=True):
     denied: bool
 
 
+def visit_id(page: str, state: State, first: bool) -> str:
+    """The name of a page's visit: `p0001` in the scan's first state, `p0001-rejected` in others."""
+    return page if first else f"{page}-{state}"
+
+
+def page_of(visit: str) -> str:
+    """The page that a visit was made to, by the visit's name."""
+    return visit.partition("-")[0]
+
+
 class Journal:
     """The scan's memory; use as a context manager."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        path.touch(mode=0o600)
         self._db = sqlite3.connect(path, isolation_level=None)
         try:
             self._db.execute("pragma journal_mode = wal")
@@ -168,29 +186,73 @@ class Journal:
 
     def keep(self, visit: Visit, final: str, found: list[Candidate]) -> None:
         """Write a finished visit and the links that it found, both or neither."""
-        blob = zlib.compress(self._pack(visit), 1)
-        self._db.execute("begin")
-        try:
+        page = visit.page
+        row = (page.id, page_of(page.id), page.state, STATES.index(page.state), gave_answer(visit))
+        with self._together():
             self._db.execute(
-                "insert or replace into visits values (?, ?, ?)", (visit.page.id, final, blob)
+                "insert or replace into visits values (?, ?, ?, ?, ?, ?, ?)",
+                (*row, final, self._packed(visit)),
             )
             self.find(found)
-            self._db.execute("commit")
-        except BaseException:
-            self._db.execute("rollback")
-            raise
 
     def finished(self) -> dict[str, str]:
         """Ids of the finished visits, each with the canonical URL where it ended."""
         return dict(self._db.execute("select id, final from visits"))
 
+    def finished_in(self, state: State) -> bool:
+        """Whether any page was visited as the scan's first state, and that state is this one."""
+        question = "select 1 from visits where state = ? and id = page limit 1"
+        return self._db.execute(question, (state,)).fetchone() is not None
+
+    def ends(self) -> set[str]:
+        """Canonical URLs where the visits of the scan's first state ended."""
+        return {url for (url,) in self._db.execute("select final from visits where id = page")}
+
+    def answered(self, state: State) -> list[Chosen]:
+        """The pages that answered in this state, in order: those worth a visit in another."""
+        seen = self._db.execute("select page from visits where state = ? and answered", (state,))
+        pages = {page for (page,) in seen}
+        return [page for page in self.chosen() if page.id in pages]
+
     def visits(self) -> Iterator[Visit]:
-        """Finished visits in the order of the scan; one at a time in memory."""
+        """Finished visits page by page, each in every state; one at a time in memory.
+
+        What followed a choice comes right before the first page's visit in that state.
+        """
         rows = self._db.execute(
-            "select evidence from visits join chosen using (id) order by chosen.seq"
+            "select seq, place, 1, evidence from visits join chosen on chosen.id = visits.page "
+            "union all select 0, place, 0, evidence from choices where evidence is not null "
+            "order by 1, 2, 3"
         )
-        for (blob,) in rows:
+        for *_, blob in rows:
             yield self._unpack(zlib.decompress(blob))
+
+    def keep_choice(self, state: State, made: bytes, after: Visit | None) -> None:
+        """Keep what came of a choice, and what the page did once it was made."""
+        evidence = self._packed(after) if after else None
+        self._db.execute(
+            "insert or replace into choices values (?, ?, ?, ?)",
+            (state, STATES.index(state), zlib.compress(made, 1), evidence),
+        )
+
+    def choice(self, state: State) -> bytes | None:
+        """What came of a choice, as it was kept."""
+        row = self._db.execute("select made from choices where state = ?", (state,)).fetchone()
+        return zlib.decompress(row[0]) if row else None
+
+    def _packed(self, visit: Visit) -> bytes:
+        return zlib.compress(self._pack(visit), 1)
+
+    @contextmanager
+    def _together(self) -> Iterator[None]:
+        """All of it is written, or nothing."""
+        self._db.execute("begin")
+        try:
+            yield
+            self._db.execute("commit")
+        except BaseException:
+            self._db.execute("rollback")
+            raise
 
     def note(self, note: Note) -> None:
         """Keep a note about the scan."""
@@ -208,3 +270,8 @@ class Journal:
         self._db.close()
         for suffix in ("", "-wal", "-shm"):
             Path(f"{self.path}{suffix}").unlink(missing_ok=True)
+
+
+def gave_answer(visit: Visit) -> bool:
+    """Whether there was something at the page's address that another visitor may see otherwise."""
+    return visit.page.status is not None and visit.page.outcome not in ("download", "no_content")

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 
 from scanner.behaviour import Behaviour, Control, Kept
 from scanner.evidence import Visit
+from scanner.observations import State
+from scanner.options import CHOSEN
 from scanner.tracking import Proof
 
 # Digits, hexadecimal or not, that are no part of a name but made for one visitor or property.
@@ -17,20 +19,32 @@ class Identifiers:
     """Which values belong to one visitor only.
 
     Every visit is made by a fresh profile, so two visits are two visitors, and the control is one
-    more. A value that only one of them had tells visitors apart; one that several had is a
-    constant: a client's number, a setting, a version.
+    more; but those who have made a choice come with what was kept when they made it, so all visits
+    in such a state are one visitor's. A value that only one visitor had tells visitors apart; one
+    that several had is a constant: a client's number, a setting, a version.
     """
 
     def __init__(self, visits: Iterable[Visit], control: Control | None) -> None:
         self._holders: dict[str, int] = {}
+        chosen: dict[State, set[str]] = {}
         self._visitors = 0
         for visit in visits:
-            self._visitors += 1
-            for value in _values(visit.behaviour):
-                self._holders[value] = self._holders.get(value, 0) + 1
+            values = _values(visit.behaviour)
+            if visit.page.state in CHOSEN:
+                chosen.setdefault(visit.page.state, set()).update(values)
+            else:
+                self._count(values)
+        for values in chosen.values():
+            self._count(values)
         self._elsewhere = frozenset(control.values) if control else frozenset()
         if control and control.values:
             self._visitors += 1
+
+    def _count(self, values: set[str]) -> None:
+        """One more visitor who had these."""
+        self._visitors += 1
+        for value in values:
+            self._holders[value] = self._holders.get(value, 0) + 1
 
     def __contains__(self, value: str) -> bool:
         """Whether the value with this hash was seen, and with one visitor only."""

@@ -36,11 +36,9 @@ class Watching:
         self._fingerprints = Fingerprints()
         self._recordings = Recordings()
         self._captures = Captures()
-        self._states: dict[State, None] = {}
 
     def add(self, visit: Visit) -> None:
         """Judge one visit."""
-        self._states.setdefault(visit.page.state)
         self._fingerprints.add(visit)
         self._recordings.add(visit)
         self._captures.add(visit)
@@ -48,8 +46,9 @@ class Watching:
     def records(self, visits: Iterable[Visit], known: Known) -> dict[str, Any]:
         """The sections of the scan file, by name; `visits` are all of them once more."""
         kept = tuple(lean(visits, {alias.host for alias in known.aliases}))
-        states = tuple(self._states)
         control = known.control
+        # Both are seen by the second look alone, which makes no choice.
+        states: tuple[State, ...] = (control.state,) if control else ()
         return {
             "fingerprinting": self._fingerprints.records(),
             "session_recording": self._recordings.records(),

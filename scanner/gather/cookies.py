@@ -9,7 +9,7 @@ from scanner.gather import record_id
 from scanner.gather.places import Places
 from scanner.gather.requests import hops
 from scanner.gather.setters import Setters
-from scanner.observations import Cookie
+from scanner.observations import Cookie, State
 from scanner.record.cookies import NOT_STORED
 from scanner.records import Page
 from scanner.urls import host_of, party_of, registrable_domain
@@ -26,8 +26,8 @@ class _Merged:
         self.is_set = False
         self.stored = False
         self.refused: str | None = None
-        self.left = False
-        """Still there when the last visit that saw it ended."""
+        self.left: dict[State, bool] = {}
+        """Whether it was still there when the last visit that saw it ended, by state."""
         self.page_host = ""
         self.places = Places()
         self.setters = Setters()
@@ -54,7 +54,7 @@ class CookieJar:
             merged.kept, merged.stored, merged.is_set = cookie, True, True
         for key in {*seen, *jar}:
             # What came after the jar was read, on leaving the page, is there as well.
-            self._cookies[key].left = key in jar or seen[key]
+            self._cookies[key].left[visit.page.state] = key in jar or seen[key]
         for exchange in visit.exchanges:
             for hop in hops(exchange):
                 for sent in hop.sent_cookies:
@@ -71,6 +71,11 @@ class CookieJar:
     ) -> None:
         if write.deletes and write.cookie.key not in self._cookies:
             return  # takes away what never was: consent tools do so for whole lists
+        known = self._cookies.get(write.cookie.key)
+        if write.deletes and known and not known.places.has(page.state):
+            # Taken away from one who brought it: that is not to have it in this state.
+            known.setters.add_write(write, "delete", page, write.refused)
+            return
         merged = self._of(write.cookie.key, page)
         refused = write.refused
         if refused == NOT_STORED and write.cookie.key in jar:
@@ -119,7 +124,7 @@ def _record(merged: _Merged, senders: dict[tuple[str, str], set[str]]) -> Cookie
         value=asked.value,
         stored=merged.stored,
         blocked_reason=None if merged.stored else merged.refused,
-        deleted=merged.stored and not merged.left,
+        deleted=merged.stored and not any(merged.left.values()),
         set_by=merged.setters.records(),
         states=merged.places.states,
         pages=merged.places.pages,

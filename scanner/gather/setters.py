@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Literal
 
 import msgspec
 
 from scanner.evidence import CookieWrite, StorageWrite, iso
-from scanner.observations import SetBy
+from scanner.observations import SetBy, State
+from scanner.options import STATES
 from scanner.records import Page
 from scanner.urls import host_of, template
 
-# A cookie that is written from more places than this is a page at play.
+# A cookie that is written from more places than this in one state is a page at play.
 MAX_SETTERS = 30
 
 
@@ -20,6 +22,7 @@ class Setters:
 
     def __init__(self) -> None:
         self._by: dict[tuple[object, ...], SetBy] = {}
+        self._many: Counter[State] = Counter()
 
     def add_write(
         self,
@@ -37,7 +40,8 @@ class Setters:
         known = self._by.get(key)
         if known is not None:
             self._by[key] = msgspec.structs.replace(known, count=known.count + 1)
-        elif len(self._by) < MAX_SETTERS:
+        elif self._many[page.state] < MAX_SETTERS:
+            self._many[page.state] += 1
             self._by[key] = SetBy(
                 via=write.via,
                 action=action,
@@ -53,8 +57,14 @@ class Setters:
             )
 
     def records(self) -> tuple[SetBy, ...]:
-        """All writers; those who set before those who only delete."""
-        return tuple(sorted(self._by.values(), key=lambda by: by.action == "delete"))
+        """All writers, state by state; those who set before those who only delete."""
+        return tuple(
+            sorted(self._by.values(), key=lambda by: (by.action == "delete", _rank(by.state)))
+        )
 
     def __len__(self) -> int:
         return len(self._by)
+
+
+def _rank(state: State) -> int:
+    return STATES.index(state)

@@ -9,7 +9,7 @@ from scanner.evidence import StorageFound, StorageWrite, Visit
 from scanner.gather import record_id
 from scanner.gather.places import Places
 from scanner.gather.setters import Setters
-from scanner.observations import StorageItem
+from scanner.observations import State, StorageItem
 from scanner.record.setcookie import top_level_site
 from scanner.urls import host_of, party_of
 
@@ -21,7 +21,8 @@ class _Merged:
         self.page_host = page_host
         self.page_site = ""
         self.found: StorageFound | None = None
-        self.left = False
+        self.left: dict[State, bool] = {}
+        """Whether it was still there when the last visit that saw it ended, by state."""
         self.written = False
         self.places = Places()
         self.setters = Setters()
@@ -51,7 +52,7 @@ class Store:
             merged.found, merged.written = item, True
         for key in {*touched, *found}:
             if key in self._items:
-                self._items[key].left = key in found or touched[key]
+                self._items[key].left[visit.page.state] = key in found or touched[key]
 
     def _of(self, key: Key, visit: Visit) -> _Merged:
         page_url = visit.page.final_url
@@ -63,6 +64,11 @@ class Store:
     def _write(self, key: Key, write: StorageWrite, visit: Visit) -> None:
         if write.removes and key not in self._items:
             return  # takes away what never was
+        known = self._items.get(key)
+        if write.removes and known and not known.places.has(visit.page.state):
+            # Taken away from one who brought it: that is not to have it in this state.
+            known.setters.add_write(write, "delete", visit.page)
+            return
         merged = self._of(key, visit)
         merged.written = merged.written or not write.removes
         merged.setters.add_write(write, "delete" if write.removes else "set", visit.page)
@@ -84,7 +90,7 @@ class Store:
             party=party,
             partition_key=merged.page_site if self._partitioned and party == "third" else None,
             value=merged.found.value if merged.found else None,
-            deleted=not merged.left,
+            deleted=not any(merged.left.values()),
             set_by=merged.setters.records(),
             states=merged.places.states,
             pages=merged.places.pages,

@@ -45,8 +45,9 @@ def third_parties(
 
 def _record(host: str, entry: _Host, cookies: dict[str, int], cnames: dict[str, str]) -> ThirdParty:
     site = registrable_domain(host)
-    pages = dict.fromkeys(page for places in entry.places for page in places.pages)
-    states = dict.fromkeys(state for places in entry.places for state in places.states)
+    places = Places()
+    for each in entry.places:
+        places.absorb(each)
     return ThirdParty(
         host=host,
         registrable_domain=site,
@@ -56,9 +57,9 @@ def _record(host: str, entry: _Host, cookies: dict[str, int], cnames: dict[str, 
         categories=(),
         request_count=entry.count,
         bytes=entry.bytes,
-        states=tuple(states),
-        pages=tuple(sorted(pages)[:50]),
-        page_count=max(len(pages), *(places.page_count for places in entry.places)),
+        states=places.states,
+        pages=places.pages,
+        page_count=places.page_count,
         loaded_by=tuple(sorted(entry.loaders)),
         cookies=cookies.get(site, 0),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
+from collections.abc import Mapping
 from importlib import resources
 
 from scanner.record.surfaces import EVENTS, as_json
@@ -67,6 +68,11 @@ def stores() -> str:
 def plant(word: str) -> str:
     """The expression that adds a word to the page; whether there was a page to add it to."""
     return f"({script('plant.js')})({json.dumps(word)})"
+
+
+def bring(bags: Mapping[str, object]) -> str:
+    """The expression that fills a document's storage; `bags` by origin, see bring.js."""
+    return f"({script('bring.js')})({json.dumps(bags)})"
 
 
 def interact(steps: int, pause_ms: int) -> str:

@@ -11,6 +11,7 @@ from scanner.errors import UsageFault
 from scanner.options import PageOptions
 from scanner.record.watch import Watch
 from scanner.urls import origin_of
+from scanner.visit.baggage import unpacked
 
 VIEWPORT = (1280, 900)
 
@@ -57,11 +58,25 @@ async def open_context(
         ignore_https_errors=chromium.options.ignore_https_errors,
         **arguments,
     )
+    stored = arguments.get("storage_state")
+    if stored and unpacked(stored).get("origins"):
+        await _forget(chromium, context)
     if options.cookies:
         await context.add_cookies(
             [{"name": name, "value": value, "url": url} for name, value in options.cookies]
         )
     return context
+
+
+async def _forget(chromium: Chromium, context: BrowserContext) -> None:
+    """Drop what was heard so far: Playwright fills storage from a page of its own, on which
+    everything looks like a visit.
+    """
+    page = await context.new_page()
+    session = await context.new_cdp_session(page)
+    info = await session.send("Target.getTargetInfo")
+    await page.close()
+    chromium.forget(info["targetInfo"]["browserContextId"])
 
 
 async def listen(chromium: Chromium, context: BrowserContext, page: Page) -> tuple[str, Watch]:

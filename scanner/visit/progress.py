@@ -25,6 +25,8 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
     found_on: str | None
     state: State = "before"
     attempts: int = 1
+    pictured: bool = True
+    """Whether to take a picture, where the scan takes any."""
 
 
 class Progress(msgspec.Struct, eq=False):

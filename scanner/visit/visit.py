@@ -20,6 +20,7 @@ from scanner.options import PageOptions
 from scanner.record.declared import read_declared
 from scanner.record.hooks import interact
 from scanner.record.watch import Watch
+from scanner.visit.baggage import Baggage, carry
 from scanner.visit.compile import compile_visit
 from scanner.visit.context import listen, open_context
 from scanner.visit.forms import submit_form
@@ -72,12 +73,26 @@ class Visitor:
         self._redact = redact
         self._in_scope = in_scope
         self._probe = probe
+        self._baggage: Baggage | None = None
+
+    def carrying(self, baggage: Baggage) -> Visitor:
+        """The same visitor, who was here before and comes with what is left of that."""
+        arguments = {**self._arguments, "storage_state": baggage.state}
+        # Of the user's cookies, those that came along then are as they were left.
+        known = {cookie["name"] for cookie in baggage.state["cookies"]}
+        cookies = tuple(pair for pair in self._options.cookies if pair[0] not in known)
+        options = msgspec.structs.replace(self._options, cookies=cookies)
+        same = Visitor(options, arguments, self._redact, self._in_scope, self._probe)
+        same._baggage = baggage
+        return same
 
     def bystander(self) -> Visitor:
         """The same visitor, who puts nothing into the page and takes no picture of it."""
         options = msgspec.structs.replace(self._options, screenshots=False, submit_forms=False)
         probe = self._probe.idle() if self._probe else None
-        return Visitor(options, self._arguments, self._redact, self._in_scope, probe)
+        same = Visitor(options, self._arguments, self._redact, self._in_scope, probe)
+        same._baggage = self._baggage
+        return same
 
     async def visit(
         self, chromium: Chromium, task: Task, epilogue: Epilogue | None = None
@@ -134,6 +149,8 @@ class Visitor:
             async with asyncio.timeout(self._options.timeout):
                 key, watch = await listen(chromium, context, page)
             progress.watch = watch
+            if self._baggage:
+                await carry(chromium.wire, watch, self._baggage)
             if self._options.headers:
                 await send_headers(chromium.wire, watch, self._options.headers, self._in_scope)
             await self._stay(chromium, page, watch, progress)
@@ -172,7 +189,7 @@ class Visitor:
             return
         waiting = self._options.settling
         progress.settled = await settle(watch.activity, waiting.quiet, waiting.cap, watch.crashed)
-        if self._options.screenshots:
+        if self._options.screenshots and progress.task.pictured:
             progress.screenshot = await _picture(chromium, watch)
         if not watch.crashed.is_set():
             await self._act(chromium, watch, progress)

@@ -16,7 +16,7 @@ import pytest
 
 import consentry
 import scanner
-from scanner import login, observations, records, tracking
+from scanner import choices, login, observations, records, tracking
 from scanner.gather import beacons
 
 ROOT = Path(__file__).parents[2]
@@ -135,7 +135,12 @@ def test_the_scan_file_page_names_every_field() -> None:
     judged = [field.name for field in msgspec.structs.fields(observations.Judged)]
     structs = {
         name: struct
-        for name, struct in {**vars(observations), **vars(tracking), **vars(records)}.items()
+        for name, struct in {
+            **vars(observations),
+            **vars(tracking),
+            **vars(choices),
+            **vars(records),
+        }.items()
         if isinstance(struct, type) and issubclass(struct, observations.Record)
     }
     del structs["Record"]

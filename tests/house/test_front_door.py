@@ -107,6 +107,7 @@ def test_each_error_has_its_exit_code() -> None:
         errors.BrowserMissing: 3,
         errors.BrowserFailed: 3,
         errors.SiteUnreachable: 3,
+        errors.ChoiceImpossible: 3,
         LoginFailed: 3,
         errors.Stopped: 4,
     }

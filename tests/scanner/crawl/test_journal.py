@@ -8,15 +8,18 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from scanner.crawl import journal as room
 from scanner.crawl.crawl import seeds
-from scanner.crawl.journal import FILE_NAME, Candidate, Chosen, Journal
+from scanner.crawl.journal import FILE_NAME, Candidate, Chosen, Journal, visit_id
 from scanner.errors import UsageFault
+from scanner.evidence import Visit
+from scanner.observations import State
 from scanner.options import ScanOptions
 from scanner.records import Note
-from tests.scanner.gather.makers import cookie, exchange, kept, visit, write
+from tests.scanner.gather.makers import cookie, exchange, kept, page, visit, write
 
 OPTIONS: dict[str, Any] = {"url": "https://e.com/", "pages": 3}
 STARTED = "2026-11-20T12:00:00.000Z"
@@ -190,6 +193,69 @@ def test_nothing_is_left_of_a_finished_scan(path: Path) -> None:
         journal.choose(chosen(1), 0)
         journal.discard()
     assert list(path.parent.iterdir()) == []
+
+
+def seen(at: int, state: State = "before", *, first: bool = True, **changes: Any) -> Visit:
+    name = visit_id(f"p{at:04d}", state, first)
+    return visit(page=page(at, id=name, state=state, **changes))
+
+
+def test_visits_come_page_by_page_in_every_state(path: Path) -> None:
+    after = msgspec.structs.replace(seen(1, "rejected", first=False), after_choice=True)
+    with begun(path) as journal:
+        for at in (1, 2):
+            journal.choose(chosen(at), at - 1)
+        for each in (seen(2), seen(2, "gpc", first=False), seen(1, "rejected", first=False),
+                     seen(1), seen(1, "accepted", first=False)):  # fmt: skip
+            journal.keep(each, "", [])
+        journal.keep_choice("rejected", b"made", after)
+    with begun(path, resume=True) as journal:
+        assert [(v.page.id, v.after_choice) for v in journal.visits()] == [
+            ("p0001", False),
+            ("p0001-rejected", True),
+            ("p0001-rejected", False),
+            ("p0001-accepted", False),
+            ("p0002", False),
+            ("p0002-gpc", False),
+        ]
+        assert journal.choice("rejected") == b"made"
+        assert journal.choice("accepted") is None
+
+
+def test_only_pages_that_answered_are_visited_again(path: Path) -> None:
+    ends: list[dict[str, Any]] = [
+        {},
+        {"status": None, "outcome": "dns_error"},
+        {"status": 404, "outcome": "http_error"},
+        {"outcome": "download"},
+        {"outcome": "redirected_away"},
+        {"status": None, "outcome": "timeout"},
+    ]
+    with begun(path) as journal:
+        for at, end in enumerate(ends, 1):
+            journal.choose(chosen(at), at)
+            journal.keep(seen(at, **end), "", [])
+        journal.keep(seen(2, "gpc", first=False), "", [])
+        assert [each.id for each in journal.answered("before")] == ["p0001", "p0003", "p0005"]
+        assert [each.id for each in journal.answered("gpc")] == ["p0002"]
+
+
+def test_where_other_states_end_is_nothing_to_the_crawl(path: Path) -> None:
+    with begun(path) as journal:
+        journal.choose(chosen(1), 0)
+        journal.keep(seen(1), "https://e.com/1", [])
+        journal.keep(seen(1, "accepted", first=False), "https://e.com/other", [])
+        assert journal.ends() == {"https://e.com/1"}
+        assert journal.finished_in("before")
+        assert not journal.finished_in("accepted")
+
+
+def test_the_journal_is_for_its_owner_alone(path: Path) -> None:
+    with begun(path) as journal:
+        journal.keep_choice("accepted", b"session", None)
+        files = list(path.parent.iterdir())
+        assert len(files) > 1
+        assert {file.stat().st_mode & 0o077 for file in files} == {0}
 
 
 def test_where_a_crawl_begins(path: Path) -> None:

@@ -149,12 +149,12 @@ def test_scripts_in_the_pages_of_a_site_are_one() -> None:
 def test_the_strongest_page_is_shown() -> None:
     strong = drawing(PANGRAM, text_colours=2, same=4)
     weak, both = saw(1, canvases=[CLASSIC], actors=[actor()]), saw(
-        2, f"{HOME}2", state="denied", canvases=[strong], actors=[actor(line=9)]
+        2, f"{HOME}2", state="rejected", canvases=[strong], actors=[actor(line=9)]
     )  # fmt: skip
     for visits in ([weak, both], [both, weak]):
         (one,) = found(*visits)
         assert (one.line, one.score) == (9, found(both)[0].score)
-        assert sorted(one.states) == ["before", "denied"]
+        assert sorted(one.states) == ["before", "rejected"]
         assert one.page_url == visits[0].page.final_url
 
 

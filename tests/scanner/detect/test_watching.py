@@ -86,7 +86,7 @@ def test_without_a_second_look() -> None:
     assert found["fingerprinting"]
 
 
-def test_states_of_the_whole_scan() -> None:
-    found = sections(FULL, saw(2, HOME, state="denied"))
-    assert found["link_decoration"][0].states == ("before", "denied")
+def test_the_second_look_speaks_for_its_own_state_alone() -> None:
+    found = sections(FULL, saw(2, HOME, state="rejected"))
+    assert found["link_decoration"][0].states == ("before",)
     assert found["fingerprinting"][0].states == ("before",)
