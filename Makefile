@@ -71,6 +71,7 @@ fix: $(STAMP) ## Put code in the usual format, rewrite schemas and the built kno
 	@$(BIN)/python -m scanner.sites docs/sites.schema.json
 	@$(BIN)/python -m scanner.report.schema docs/scan.schema.json
 	@$(BIN)/python -m server.openapi docs/openapi.json
+	@$(BIN)/python -m scanner.audit.book docs/findings.md
 	@$(BIN)/python -m scanner.classify.knowledge > /dev/null
 
 bench: browser ## Measure, and print numbers
