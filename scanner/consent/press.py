@@ -20,7 +20,8 @@ BUSY_S = 6.0
 POLL_S = 0.08
 # Longer than a press with all its events takes on a busy machine.
 GUARD_MS = 3_000
-TRIES = 3
+# A control that is drawn anew ten times a second is hit by every second press.
+TRIES = 6
 
 Way = Literal["mouse", "keyboard", "script"]
 ALL_WAYS: tuple[Way, ...] = ("mouse", "keyboard", "script")

@@ -7,31 +7,34 @@ const frame = () => new Promise((done) => {
   })
 })
 const isSame = (a, b) => Math.abs(a.x - b.x) < 1 && Math.abs(a.y - b.y) < 1 && Math.abs(a.width - b.width) < 1
-/** Waits until the element stands still, at most `limit` ms. */
-const still = async (element, limit) => {
+/** Waits until a control stands still, at most `limit` ms. Some pages draw it anew all the time. */
+const still = async (number, limit) => {
   const until = now() + limit
-  let last = plain(rectOf(element))
+  let last = null
   while (now() < until) {
-    await frame()
+    const element = byNumber(number)
+    if (!isThere(element)) return false
     const next = plain(rectOf(element))
-    if (isSame(last, next)) return true
+    if (last && isSame(last, next)) return true
     last = next
+    await frame()
   }
   return false
 }
 /** Where to press: `{x, y}` in this frame, or `{why}`: gone, hidden, disabled, covered. */
 const aim = async (number, limit = 1500) => {
-  const element = byNumber(number)
-  if (!isThere(element)) return { why: 'gone' }
-  if (!canBeSeen(element)) return { why: 'hidden' }
-  let isStill = await still(element, limit)
-  let spot = spotOf(element)
-  if (!spot) {
+  const first = byNumber(number)
+  if (!isThere(first)) return { why: 'gone' }
+  if (!canBeSeen(first)) return { why: 'hidden' }
+  let isStill = await still(number, limit)
+  let element = byNumber(number)
+  if (isThere(element) && !spotOf(element)) {
     element.scrollIntoView({ block: 'center', inline: 'center', behavior: 'instant' })
-    isStill = await still(element, limit)
-    spot = spotOf(element)
+    isStill = await still(number, limit)
+    element = byNumber(number)
   }
   if (!isThere(element)) return { why: 'gone' }
+  const spot = spotOf(element)
   if (isDisabled(element)) return { why: 'disabled' }
   if (!spot) return { why: 'covered' }
   return { x: spot[0], y: spot[1], still: isStill }
