@@ -287,6 +287,9 @@ async def test_print_leaves_it_out(shop: Shop, visit: Visit, dress: Dress) -> No
     assert await page.locator("h1").is_visible()
 
 
+# Under heavy load the inline first layer can still move the page by a margin: body goes from 0 to
+# 17 pixels when the page is painted before the layer rises. Seen with twelve busy loops beside it.
+@pytest.mark.alone
 @pytest.mark.parametrize("inline", [False, True])
 @pytest.mark.parametrize("layout", ["box", "bar", "center"])
 @pytest.mark.parametrize("size", [DESK, PHONE])

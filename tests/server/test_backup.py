@@ -49,13 +49,14 @@ async def busy(database: Database) -> AsyncIterator[Store]:
     """A store that choices come into, without a pause, until the block ends and for a while more;
     what came then is signed for.
     """
-    store, over = database.open(), asyncio.Event()
+    store, begun, over = database.open(), asyncio.Event(), asyncio.Event()
 
     async def go_on() -> int:
         rest, count = SOME, 0
         while rest > 0:
             await asyncio.gather(*(store.add(draft()) for _ in range(4)))
             count += 4
+            begun.set()
             rest -= 4 if over.is_set() else 0
         return count
 
@@ -63,6 +64,7 @@ async def busy(database: Database) -> AsyncIterator[Store]:
     await sign_ends(store, database.data / FOLDER, database.keys, NOON)
     async with asyncio.TaskGroup() as group:
         adding = group.create_task(go_on())
+        await begun.wait()
         yield store
         over.set()
     assert adding.result() > SOME
