@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Literal
 
 import msgspec
 from playwright.async_api import Error as PlaywrightError
@@ -17,8 +16,9 @@ from scanner.browser.launch import Chromium
 from scanner.cdp import WireError
 from scanner.choices import Aftermath, Choice, ConsentBanner, Moment
 from scanner.consent import choosing
-from scanner.consent.choosing import Made, Profile
+from scanner.consent.choosing import Made, Profile, Wish
 from scanner.consent.stay import Extra, Heard, Stay
+from scanner.consent.told import NOTHING, nothing_chosen
 from scanner.crawl.journal import Journal, gave_answer
 from scanner.errors import ConsentryError, first_line
 from scanner.evidence import Visit
@@ -36,7 +36,6 @@ LIMIT_S = 180.0
 MAX_ATTEMPTS = 2
 _BANNER, _MOMENTS, _WITHDRAWAL = "banner", "moments", "withdrawal"
 
-Wish = Literal["accepted", "rejected"]
 Act = Callable[[Chromium], Awaitable[Made]]
 
 
@@ -195,10 +194,10 @@ def banner_of(journal: Journal) -> ConsentBanner | None:
     text = journal.fact(_BANNER)
     seen = [msgspec.json.decode(text, type=ConsentBanner)] if text else []
     seen += [decision.banner for decision in decisions if decision.banner]
-    if not seen:
-        return _unseen(decisions) if decisions else None
+    if not seen and not decisions:
+        return None
     # What one look found, another may have come too early for.
-    best = next((banner for banner in seen if banner.found), seen[0])
+    best = next((banner for banner in seen if banner.found), NOTHING)
     withdrawal = journal.fact(_WITHDRAWAL)
     return msgspec.structs.replace(
         best,
@@ -215,39 +214,5 @@ def moments_of(journal: Journal) -> tuple[Moment, ...] | None:
     return msgspec.json.decode(text, type=tuple[Moment, ...]) if text else None
 
 
-def _failed(wish: State, url: str, why: str) -> Choice:
-    return Choice(
-        state=wish,
-        outcome="failed",
-        way="failed",
-        layer=None,
-        clicks=0,
-        pressed=(),
-        by=None,
-        confirmed_by=(),
-        before=None,
-        after=None,
-        banner_after_ms=None,
-        detail=why,
-        page_url=url,
-    )
-
-
-def _unseen(decisions: list[Decision]) -> ConsentBanner:
-    """Nobody could look: the choices alone are told."""
-    return ConsentBanner(
-        found=False,
-        tool=None,
-        tool_name=None,
-        tool_because=(),
-        place=None,
-        frame_url=None,
-        kind=None,
-        text="",
-        language=None,
-        appeared_ms=None,
-        views=(),
-        toggles=(),
-        reopen=(),
-        choices=tuple(decision.choice for decision in decisions),
-    )
+def _failed(wish: Wish, url: str, why: str) -> Choice:
+    return nothing_chosen(wish, "failed", why, url)
