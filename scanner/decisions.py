@@ -178,6 +178,7 @@ class Decisions:
             picture=picture if stage.page.screenshots else Extra().picture,
             script=Path(script) if script else None,
             in_scope=stage.scope.is_site,
+            stand_in=stage.stand_in,
         )
 
 

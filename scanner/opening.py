@@ -21,8 +21,10 @@ from scanner.records import Browser, CookiePolicy, Note, PrivacySignalName, Priv
 from scanner.urls import origin_of
 
 
-def launch_options(options: ScanOptions, executable: Path) -> LaunchOptions:
-    """How the scan's browser is started."""
+def launch_options(
+    options: ScanOptions, executable: Path, *, replaced: bool = False
+) -> LaunchOptions:
+    """How the scan's browser is started; `replaced` where something answers in the site's place."""
     wish = options.browser
     return LaunchOptions(
         executable=executable,
@@ -32,6 +34,7 @@ def launch_options(options: ScanOptions, executable: Path) -> LaunchOptions:
         host_rules=wish.host_rules,
         ignore_https_errors=wish.ignore_https_errors,
         deep=options.page.deep,
+        local_network=replaced,
         gpc=options.gpc_alone,
         dnt=wish.dnt,
         extra=wish.arguments,

@@ -150,8 +150,8 @@ class Course:
         await self._tour(state, fleet, decision)
 
     async def _with_signal(self, fleet: Fleet) -> None:
-        options = self._stage.options
-        launch = with_gpc(launch_options(options, self._executable))
+        options, replaced = self._stage.options, self._stage.stand_in is not None
+        launch = with_gpc(launch_options(options, self._executable, replaced=replaced))
         try:
             async with Fleet(launch, fleet.playwright) as other:
                 self.signals = await signalled(other, gpc=True, dnt=options.browser.dnt)

@@ -30,6 +30,7 @@ from scanner.sources import Sources, judged
 from scanner.stage import Stage
 from scanner.summary import Beside, Made, assemble
 from scanner.visit.context import context_options
+from scanner.visit.stand_in import StandIn
 
 Tell = Callable[[Count], None]
 
@@ -41,8 +42,10 @@ _HOW = ("concurrency", "delay", "deadline", "dns")
 class Workplace:
     """Where a scan keeps what it must not lose."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, stand_in: StandIn | None = None) -> None:
+        """`stand_in` answers in the site's place."""
         self.folder = folder
+        self.stand_in = stand_in
 
     def picture(self, page: str, data: bytes) -> str | None:
         """Keep a screenshot; its path relative to the folder."""
@@ -69,7 +72,8 @@ async def scan_site(
     """
     began = time.monotonic()
     executable = find_browser(options.browser.path, options.browser.headed)
-    async with Fleet(launch_options(options, executable)) as fleet:
+    replaced = workplace.stand_in is not None
+    async with Fleet(launch_options(options, executable, replaced=replaced)) as fleet:
         browser, policy = await measured(fleet, options)
         signals = await signalled(fleet, gpc=options.gpc_alone, dnt=options.browser.dnt)
         page = await _visitor(fleet, options, browser, workplace)
@@ -87,6 +91,7 @@ async def scan_site(
                 max(options.delay, 0.0 if options.ignore_robots else robots.delay),
             ),
             picture=workplace.picture,
+            stand_in=workplace.stand_in,
         )
         crawl = Crawl(options, stage.scope, robots, journal, stage.turns)
         course = Course(stage, crawl, executable, tell)

@@ -17,6 +17,7 @@ from scanner.observations import State
 from scanner.options import PageOptions, ScanOptions
 from scanner.visit.baggage import Baggage, packed, unpacked
 from scanner.visit.probe import Probe
+from scanner.visit.stand_in import StandIn
 from scanner.visit.visit import Visitor
 
 
@@ -33,6 +34,8 @@ class Stage(msgspec.Struct, frozen=True, kw_only=True):
     journal: Journal
     turns: Turns
     picture: Picture
+    stand_in: StandIn | None = None
+    """What answers in the site's place."""
 
     @property
     def has_session(self) -> bool:
@@ -44,7 +47,14 @@ class Stage(msgspec.Struct, frozen=True, kw_only=True):
 
         Raises `UsageFault` where the stored state can't be read.
         """
-        plain = Visitor(self.page, self.arguments, self.redact, self.scope.is_site, self._probe())
+        plain = Visitor(
+            self.page,
+            self.arguments,
+            self.redact,
+            self.scope.is_site,
+            self._probe(),
+            self.stand_in,
+        )
         baggage = baggage or self._session()
         return plain.carrying(baggage) if baggage else plain
 

@@ -45,6 +45,8 @@ _OFF = (
     "WebUIOmniboxFullPopup,WebUIOmniboxPopup"
 )
 
+_LOCAL = ",LocalNetworkAccessChecks"
+
 # Measured in Chromium 156, headless shell included: `Sec-GPC: 1` goes with every request but CORS
 # preflights and WebSocket handshakes, and pages and workers have the property. It is no name that
 # a browser must know: one that doesn't, ignores it.
@@ -67,6 +69,9 @@ class LaunchOptions(msgspec.Struct, frozen=True, kw_only=True):
     """Ask not to be tracked with Global Privacy Control, as far as the browser can by itself."""
     dnt: bool = False
     """The same with Do Not Track."""
+    local_network: bool = False
+    """Whether every page may ask this machine for something. Pages that were handed over in a
+    site's place come from no address, and would need leave where the site itself is local."""
     native_signals: bool = True
     """Whether the browser is asked to send them itself; tests say no to see what else is done."""
     added_signals: tuple[PrivacySignalName, ...] = ()
@@ -214,7 +219,7 @@ def switches(options: LaunchOptions) -> list[str]:
     given = [
         "--remote-debugging-port=0",
         "--disable-blink-features=AutomationControlled",
-        f"--disable-features={_OFF}",
+        f"--disable-features={_OFF}{_LOCAL if options.local_network else ''}",
         "--disable-quic",
         "--mute-audio",
     ]

@@ -21,10 +21,11 @@ from scanner.record.targets import Target
 from scanner.record.watch import Watch
 from scanner.visit.baggage import Baggage, carry, packed, unpacked
 from scanner.visit.context import listen, open_context
-from scanner.visit.headers import send_headers
 from scanner.visit.outcomes import from_error
 from scanner.visit.settle import settle, wait_until
+from scanner.visit.stand_in import StandIn
 from scanner.visit.visit import BrowserGone
+from scanner.visit.waiting import Waiting
 
 # A banner that has not come by then comes with a timer that no visitor waits for.
 PATIENCE_S = 10.0
@@ -54,6 +55,8 @@ class Extra(msgspec.Struct, frozen=True, kw_only=True):
     """Seconds to wait for a banner that nothing announces."""
     in_scope: Callable[[str], bool] = lambda _url: True
     """Who gets the user's own headers."""
+    stand_in: StandIn | None = None
+    """What answers in the site's place."""
 
 
 class Errand(msgspec.Struct, frozen=True, kw_only=True):
@@ -208,5 +211,6 @@ async def _listening(stay: Stay, baggage: Baggage | None) -> None:
     context.on("page", stay.close_popup)
     if baggage is not None:
         await carry(wire, stay.watch, baggage)
-    if errand.options.headers:
-        await send_headers(wire, stay.watch, errand.options.headers, errand.extra.in_scope)
+    extra = errand.extra
+    headers, stand_in = errand.options.headers, extra.stand_in
+    await Waiting(wire, stay.watch, extra.in_scope, headers, stand_in).begin()

@@ -134,8 +134,11 @@ class Network:
         flight.from_service_worker = bool(answer.get("fromServiceWorker"))
         flight.response_headers = answer.get("headers", {})
         flight.hops[-1].status = answer["status"]
-        flight.hops[-1].has_extra = bool(event.get("hasExtraInfo"))
-        if not event.get("hasExtraInfo"):  # shared workers: the plain headers are all there is
+        # Where something else answered in the site's place, what came from there is told before.
+        earlier = sum(hop.has_extra for hop in flight.hops[:-1])
+        replaced = len(self._extras.get(flight.request, ())) > earlier
+        flight.hops[-1].has_extra = bool(event.get("hasExtraInfo")) or replaced
+        if not flight.hops[-1].has_extra:  # shared workers: the plain headers are all there is
             flight.hops[-1].set_cookies = _lines(flight.response_headers)
         length = _header(flight.response_headers, "content-length")
         flight.declared = int(length) if length and length.isdigit() else None

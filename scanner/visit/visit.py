@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import contextlib
+import copy
 import time
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -25,11 +26,12 @@ from scanner.visit.compile import compile_visit
 from scanner.visit.context import listen, open_context
 from scanner.visit.forms import submit_form
 from scanner.visit.frames import evaluate, look_everywhere, says_farewell
-from scanner.visit.headers import send_headers
 from scanner.visit.outcomes import from_error
 from scanner.visit.probe import Probe
 from scanner.visit.progress import Progress, Task
 from scanner.visit.settle import settle
+from scanner.visit.stand_in import StandIn
+from scanner.visit.waiting import Waiting
 
 # A tab that does not answer `1` within this is busy with a script that may never end.
 PULSE_S = 3.0
@@ -64,6 +66,7 @@ class Visitor:
         redact: Redactor,
         in_scope: Callable[[str], bool],
         probe: Probe | None = None,
+        stand_in: StandIn | None = None,
     ) -> None:
         """`arguments` are for Playwright's `new_context`, see `context_options`; without a `probe`
         nothing is planted, typed or said of what scripts do.
@@ -73,25 +76,27 @@ class Visitor:
         self._redact = redact
         self._in_scope = in_scope
         self._probe = probe
+        self._stand_in = stand_in
         self._baggage: Baggage | None = None
 
     def carrying(self, baggage: Baggage) -> Visitor:
         """The same visitor, who was here before and comes with what is left of that."""
-        arguments = {**self._arguments, "storage_state": baggage.state}
+        same = copy.copy(self)
+        same._arguments = {**self._arguments, "storage_state": baggage.state}
         # Of the user's cookies, those that came along then are as they were left.
         known = {cookie["name"] for cookie in baggage.state["cookies"]}
         cookies = tuple(pair for pair in self._options.cookies if pair[0] not in known)
-        options = msgspec.structs.replace(self._options, cookies=cookies)
-        same = Visitor(options, arguments, self._redact, self._in_scope, self._probe)
+        same._options = msgspec.structs.replace(self._options, cookies=cookies)
         same._baggage = baggage
         return same
 
     def bystander(self) -> Visitor:
         """The same visitor, who puts nothing into the page and takes no picture of it."""
-        options = msgspec.structs.replace(self._options, screenshots=False, submit_forms=False)
-        probe = self._probe.idle() if self._probe else None
-        same = Visitor(options, self._arguments, self._redact, self._in_scope, probe)
-        same._baggage = self._baggage
+        same = copy.copy(self)
+        same._options = msgspec.structs.replace(
+            self._options, screenshots=False, submit_forms=False
+        )
+        same._probe = self._probe.idle() if self._probe else None
         return same
 
     async def visit(
@@ -151,8 +156,8 @@ class Visitor:
             progress.watch = watch
             if self._baggage:
                 await carry(chromium.wire, watch, self._baggage)
-            if self._options.headers:
-                await send_headers(chromium.wire, watch, self._options.headers, self._in_scope)
+            headers = self._options.headers
+            await Waiting(chromium.wire, watch, self._in_scope, headers, self._stand_in).begin()
             await self._stay(chromium, page, watch, progress)
             if epilogue:
                 await epilogue(chromium, page, progress, key)

@@ -26,6 +26,7 @@ from scanner.visit.context import context_options
 from scanner.visit.control import Controller
 from scanner.visit.probe import Probe
 from scanner.visit.progress import Task
+from scanner.visit.stand_in import StandIn
 from scanner.visit.visit import Visitor
 
 PAGE = PageOptions(screenshots=False)
@@ -40,11 +41,11 @@ def local_options(web: LocalWeb, url: str, **more: Any) -> ScanOptions:
     return msgspec.structs.replace(plain, **more)
 
 
-async def scan_with(options: ScanOptions) -> Scan:
+async def scan_with(options: ScanOptions, stand_in: StandIn | None = None) -> Scan:
     """A scan whose files are forgotten."""
     with TemporaryDirectory() as folder, Journal(Path(folder) / "scan.partial") as journal:
         begin(journal, options, resume=False)
-        return await scan_site(options, journal, Workplace(Path(folder)))
+        return await scan_site(options, journal, Workplace(Path(folder), stand_in))
 
 
 async def scan_local(sites: Mapping[str, Site], url: str, **more: Any) -> tuple[Scan, LocalWeb]:
