@@ -16,13 +16,13 @@ from typing import Any
 import msgspec
 import psutil
 from playwright.async_api import Browser as PlaywrightBrowser
+from playwright.async_api import BrowserContext, Playwright, ProxySettings
 from playwright.async_api import Error as PlaywrightError
-from playwright.async_api import Playwright, ProxySettings
 
 from scanner.browser.find import is_shell
 from scanner.cdp import Wire, WireError
 from scanner.errors import BrowserFailed, first_line
-from scanner.record.targets import Targets
+from scanner.record.targets import Targets, signal_headers
 from scanner.record.watch import WANTED, Watch
 from scanner.records import PrivacySignalName
 
@@ -126,6 +126,15 @@ class Chromium:
     def add_signals(self, signals: tuple[PrivacySignalName, ...]) -> None:
         """Put these signals into every target that opens from now on."""
         self._targets.signals = signals
+
+    async def new_context(self, **arguments: Any) -> BrowserContext:
+        """A fresh profile; `arguments` are for Playwright's `new_context`.
+
+        Playwright sends the added signals' headers too: it lets service workers go, and may do so
+        before our own line has reached them.
+        """
+        headers = signal_headers(self._targets.signals)
+        return await self.browser.new_context(extra_http_headers=headers or None, **arguments)
 
     def forget(self, context: str) -> None:
         """Drop what was heard from a context that is closed."""

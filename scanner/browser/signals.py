@@ -202,7 +202,7 @@ async def _ask(chromium: Chromium) -> _Heard:
     heard = _Heard({})
     complete = asyncio.Event()
     async with _loopback(heard, complete) as port:
-        context = await chromium.browser.new_context()
+        context = await chromium.new_context()
         try:
             page = await context.new_page()
             await page.goto(f"http://127.0.0.1:{port}/page")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Protocol
 
 import msgspec
@@ -128,8 +128,8 @@ class Targets:
         session = target.session
         wire.post("Network.enable", {"maxPostDataSize": self._body_bytes}, session)
         if self.signals:
-            headers = {_SIGNAL_HEADERS[signal]: "1" for signal in self.signals}
-            wire.post("Network.setExtraHTTPHeaders", {"headers": headers}, session)
+            headers = {"headers": signal_headers(self.signals)}
+            wire.post("Network.setExtraHTTPHeaders", headers, session)
         wire.post("Runtime.enable", {}, session)
         wire.post("Debugger.enable", {}, session)
         wire.post("Runtime.setAsyncCallStackDepth", {"maxDepth": ASYNC_STACK_DEPTH}, session)
@@ -169,6 +169,11 @@ class Targets:
         wire.post("Debugger.setSkipAllPauses", {"skip": True}, target.session)
         wire.post("Debugger.resume", {}, target.session)
         self._audience(target.context).ran(target)
+
+
+def signal_headers(signals: Iterable[str]) -> dict[str, str]:
+    """The headers that say these privacy signals (`gpc`, `dnt`)."""
+    return {_SIGNAL_HEADERS[signal]: "1" for signal in signals}
 
 
 def _auto_attach(filters: list[dict[str, Any]]) -> dict[str, Any]:

@@ -53,7 +53,7 @@ async def open_context(
     chromium: Chromium, arguments: dict[str, Any], options: PageOptions, url: str
 ) -> BrowserContext:
     """A fresh visitor: nothing stored but what the options bring."""
-    context = await chromium.browser.new_context(
+    context = await chromium.new_context(
         accept_downloads=False,
         ignore_https_errors=chromium.options.ignore_https_errors,
         **arguments,

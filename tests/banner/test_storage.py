@@ -154,11 +154,11 @@ async def test_a_withdrawal_hangs_up(shop: Shop, visit: Visit) -> None:
         """() => new Promise((done) => {
         window.line = new WebSocket('wss://line.track.test/s')
         line.onmessage = done
+        window.ended = new Promise((told) => { line.onclose = () => told('closed') })
         })"""
     )
-    closed = page.evaluate("new Promise((done) => { line.onclose = () => done('closed') })")
     await page.evaluate("consentry.withdraw()")
-    assert await closed == "closed"
+    assert await page.evaluate("ended") == "closed"
 
 
 async def test_frames_of_a_withdrawn_service_are_emptied(shop: Shop, visit: Visit) -> None:
@@ -202,13 +202,13 @@ async def test_a_later_visit_with_all_allowed_can_take_it_back(shop: Shop, visit
         """() => new Promise((done) => {
         window.line = new WebSocket('wss://line.track.test/s')
         line.onmessage = done
+        window.ended = new Promise((told) => { line.onclose = () => told('closed') })
         document.cookie = '_tr=1; path=/'
         localStorage.setItem('tr.id', '1')
         })"""
     )
-    closed = page.evaluate("new Promise((done) => { line.onclose = () => done('closed') })")
     await page.evaluate("consentry.withdraw()")
-    assert await closed == "closed"
+    assert await page.evaluate("ended") == "closed"
     visitor.web.clear()
     await page.evaluate(
         f"document.cookie = '_tr=2; path=/'; localStorage.setItem('tr.id', '2');"

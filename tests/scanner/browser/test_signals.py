@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 from collections.abc import AsyncIterator
@@ -18,6 +19,7 @@ from scanner.demo.exchange import Hit, Response, empty, html, script, with_crede
 from scanner.demo.site import Site
 from scanner.demo.web import LocalWeb
 from scanner.options import BrowserOptions
+from scanner.record.targets import Target, Targets
 from scanner.records import PrivacySignalName
 from tests.web.scanning import local_options, scan_local, scan_with
 
@@ -82,7 +84,7 @@ async def browser(**options: Any) -> AsyncIterator[Chromium]:
 
 
 async def visited(chromium: Chromium) -> dict[str, str]:
-    context = await chromium.browser.new_context()
+    context = await chromium.new_context()
     page = await context.new_page()
     await page.goto(f"https://{HOST}/")
     await page.wait_for_function("document.title !== 'waiting'")
@@ -215,6 +217,26 @@ async def test_a_whole_scan(wanted: tuple[PrivacySignalName, ...]) -> None:
     for signal, header in (("gpc", "Sec-GPC"), ("dnt", "DNT")):
         carried = {hit.header(header) for hit in visits.values()}
         assert carried == ({"1"} if signal in wanted else {None})
+
+
+@pytest.mark.browser
+async def test_a_service_worker_that_was_let_go_early(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Playwright may let it go before our line has reached it: its fetches say it all the same."""
+    at_once = Targets._prepare
+
+    def late(self: Targets, target: Target) -> None:
+        if target.type == "service_worker":
+            asyncio.get_running_loop().call_later(1, at_once, self, target)
+        else:
+            at_once(self, target)
+
+    monkeypatch.setattr(Targets, "_prepare", late)
+    async with LocalWeb(sites()) as web:
+        wish = BrowserOptions(host_rules=web.host_rules, ignore_https_errors=True, dnt=True)
+        await scan_with(local_options(web, f"https://{HOST}/", browser=wish))
+    got = sent(web, "DNT")
+    del got["/service.js"]
+    assert got == dict.fromkeys(FETCHING, "1")
 
 
 @pytest.mark.browser
