@@ -228,8 +228,8 @@ async def _rows(database: Database) -> int:
 async def _verified(store: Store, database: Database, site: str) -> int:
     """How many records a chain has; fails where it doesn't hold."""
     notes = list(read_checkpoints(database.data / FOLDER, site, database.keys.jwks()))
-    start = (await store.starts())[site]
-    verdict = verify(site, store.stream(site), start, notes, database.keys)
+    with store.chain(site) as (start, rows):
+        verdict = verify(site, rows, start, notes, database.keys)
     assert verdict.holds, verdict.faults
     return verdict.rows
 

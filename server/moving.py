@@ -14,7 +14,8 @@ from server.house import KEYS
 from server.keys import Keys, load_keys
 from server.store.copy import copy_rows, held
 from server.store.engine import is_sqlite, open_engine, open_existing, reachable
-from server.store.read import sites, starts, walk
+from server.store.read import sites, starts
+from server.store.walk import rows
 from server.verify import Verdict, verify
 
 
@@ -54,8 +55,8 @@ def move(database: str, to: str, data: Path) -> Moved:
                 ):
                     raise UsageFault("the chains do not hold in the copy; nothing was copied.")
 
-            rows = copy_rows(line, target, check)
-        return Moved(rows=rows, verdicts=verdicts)
+            copied = copy_rows(line, target, check)
+        return Moved(rows=copied, verdicts=verdicts)
     finally:
         source.dispose()
         target.dispose()
@@ -80,7 +81,7 @@ def _verified(line: Connection, keys: Keys, data: Path) -> list[Verdict]:
     return [
         verify(
             site,
-            walk(line, site),
+            rows(line, site),
             ends.get(site),
             list(read_checkpoints(data / FOLDER, site, jwks)),
             keys,

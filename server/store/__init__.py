@@ -17,20 +17,21 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from server.keys import Keys
 from server.record import Draft, Record
-from server.store import read, write
+from server.store import read, walk, write
 from server.store.engine import open_engine, reachable
 from server.store.faults import Altered, Foreign, Refused, Unreadable, Unwell
 from server.store.forget import forget
 from server.store.migrate import upgrade
 from server.store.read import AuditEntry, ChoiceCount, CountryCount, DayCount, Due, Start
 from server.store.users import Users
+from server.store.walk import Row
 from server.store.writer import Act, Writer
 
 T = TypeVar("T")
 
 __all__ = [
     "Altered", "AuditEntry", "ChoiceCount", "CountryCount", "DayCount", "Due", "Foreign",
-    "Record", "Refused", "Start", "Store", "Unreadable", "Unwell", "open_store",
+    "Record", "Refused", "Row", "Start", "Store", "Unreadable", "Unwell", "open_store",
 ]  # fmt: skip
 
 
@@ -80,13 +81,13 @@ class Store:
 
         Raises `Unreadable` at a row that is no record.
         """
-        return read.stream(self.engine, site, after)
+        return walk.stream(self.engine, site, after)
 
     def chain(
         self, site: str
-    ) -> contextlib.AbstractContextManager[tuple[Start | None, Iterator[Record | Unreadable]]]:
+    ) -> contextlib.AbstractContextManager[tuple[Start | None, Iterator[Row]]]:
         """A chain as it is at one moment, for whoever checks it, and its ends. Blocks."""
-        return read.chain(self.engine, site)
+        return walk.chain(self.engine, site)
 
     async def sites(self) -> list[str]:
         """Sites that records are of."""

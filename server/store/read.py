@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.engine import Connection
 
 from server.chain import Head
 from server.record import Record
-from server.store.faults import Unreadable
 from server.store.rows import record_of
 from server.store.tables import (
-    COLUMNS,
     audit,
     choice_counts,
     consents,
@@ -25,11 +21,7 @@ from server.store.tables import (
     revisions,
 )
 
-# Rows that are held in memory while a chain is walked.
-STRIDE = 2_000
 DAY_MS = 86_400_000
-Walked = Record | Unreadable
-_NUMBER, _TIME, _PREVIOUS = (COLUMNS.index(name) for name in ("number", "time", "previous"))
 FILTERS = ("method", "channel", "regime", "language", "revision", "place")
 
 
@@ -121,54 +113,6 @@ def newest(
         chosen = chosen.where(consents.c[name] == value)
     chosen = chosen.order_by(consents.c.number.desc()).limit(limit)
     return [record_of(row) for row in line.execute(chosen)]
-
-
-def stream(engine: Engine, site: str, after: int = 0) -> Iterator[Record]:
-    """A site's chain from a number on, oldest first; few rows are in memory at a time.
-
-    Raises `Unreadable` at a row that is no record.
-    """
-    with engine.connect() as line:
-        for one in _walk(line, site, after):
-            if isinstance(one, Unreadable):
-                raise one
-            yield one
-
-
-@contextlib.contextmanager
-def chain(engine: Engine, site: str) -> Iterator[tuple[Start | None, Iterator[Walked]]]:
-    """A whole chain as it is at one moment, whatever is written meanwhile, and its ends."""
-    with engine.connect() as line:
-        if line.dialect.name == "postgresql":
-            line.execution_options(isolation_level="REPEATABLE READ")
-        yield starts(line).get(site), walk(line, site)
-
-
-def walk(line: Connection, site: str) -> Iterator[Walked]:
-    """A whole chain as a transaction sees it, oldest first."""
-    return _walk(line, site, None)
-
-
-def _walk(line: Connection, site: str, after: int | None) -> Iterator[Walked]:
-    own = sa.select(consents).where(consents.c.site == site).order_by(consents.c.number)
-    while True:
-        chosen = own if after is None else own.where(consents.c.number > after)
-        rows = line.execute(chosen.limit(STRIDE)).fetchall()
-        yield from map(_walked, rows)
-        if len(rows) < STRIDE:
-            return
-        after = rows[-1].number
-
-
-def _walked(row: sa.Row[Any]) -> Walked:
-    number, time, previous = row[_NUMBER], row[_TIME], row[_PREVIOUS]
-    # SQLite takes anything anywhere.
-    if not (type(number) is int and type(time) is int and type(previous) is str):
-        return Unreadable(number if type(number) is int else 0, "a number or a text is none")
-    try:
-        return record_of(row)
-    except Unreadable as error:
-        return error
 
 
 def sites(line: Connection) -> list[str]:

@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from server.record import Record
+from server.record import FORM, Record, commitment
 from server.store.faults import Unreadable
 from server.store.tables import COLUMNS
 
@@ -23,6 +23,9 @@ _decode = functools.lru_cache(4_096)(msgspec.json.Decoder(tuple[str, ...]).decod
 _PLACES = {name: COLUMNS.index(name) for name in ("signal", *_LISTS)}
 _parts = operator.attrgetter(*COLUMNS)
 _SIGNAL, _GRANTED, _DENIED = _PLACES.values()
+_KEY, _SUBJECT, _SALT, _COMMITMENT, _KEY_ID = (
+    COLUMNS.index(name) for name in ("key", "subject", "salt", "commitment", "key_id")
+)
 
 
 def row_of(record: Record) -> tuple[Any, ...]:
@@ -44,6 +47,25 @@ def record_of(row: Sequence[Any]) -> Record:
         except (msgspec.DecodeError, TypeError) as error:
             raise Unreadable(values["number"], f"{name} is no list of names") from error
     return Record(**values)
+
+
+def canonical_row(row: Sequence[Any]) -> bytes:
+    """`canonical` of the record of a row, without making it.
+
+    Raises `msgspec.DecodeError` where a list is none.
+    """
+    return _encode(
+        (
+            FORM, *row[:_KEY], row[_KEY_ID], *row[_KEY:_SIGNAL], bool(row[_SIGNAL]),
+            _decode(row[_GRANTED]), _decode(row[_DENIED]), *row[_DENIED + 1 : _SUBJECT],
+            row[_COMMITMENT],
+        )
+    )  # fmt: skip
+
+
+def bound_row(row: Sequence[Any]) -> str:
+    """The commitment to what is personal in a row."""
+    return commitment(row[_SALT], tuple(row[_SUBJECT:_SALT]))
 
 
 def day_of(time: int) -> str:

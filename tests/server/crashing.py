@@ -13,7 +13,7 @@ import msgspec
 
 from server.record import Record
 from server.store.engine import open_engine
-from server.store.read import starts, stream
+from server.store.walk import chain, stream
 from server.verify import verify
 from tests.server.databases import Database
 from tests.server.outboxes import Outbox, Served
@@ -77,11 +77,10 @@ async def _until(outboxes: list[Outbox], count: int) -> None:
 
 def _counted(database: Database, outboxes: list[Outbox]) -> Outcome:
     engine = open_engine(database.url, database.data)
-    with engine.connect() as line:
-        start = starts(line)["shop"]
+    with chain(engine, "shop") as (start, rows):
+        verdict = verify("shop", rows, start, [], database.keys)
     records = list(stream(engine, "shop"))
     engine.dispose()
-    verdict = verify("shop", records, start, [], database.keys)
     assert verdict.holds, verdict.faults
     by_key: dict[str, Record] = {record.key: record for record in records}
     doubled = [key for key, count in Counter(one.key for one in records).items() if count > 1]

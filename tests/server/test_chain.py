@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import itertools
 import sqlite3
 from collections.abc import Sequence
@@ -13,12 +15,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from server.chain import Head, genesis, head_of, link, seal
+from server.chain import Head, genesis, head_of, link, seal, sealed
 from server.checkpoints import FOLDER, Checkpoint, read_checkpoints, write_checkpoint
 from server.keys import Keys, load_keys, rotate
 from server.record import Draft, Record, canonical, commitment
 from server.store import Store
+from server.store.rows import bound_row, canonical_row, row_of
 from server.store.tables import COLUMNS
+from server.store.walk import is_typed, read
 from server.verify import Verdict, in_words, verify
 from tests.server.databases import Database
 from tests.server.drafts import assert_chain, browser, draft
@@ -118,6 +122,22 @@ def test_different_choices_have_different_bytes(one: Draft, two: Draft) -> None:
     assert (canonical(a) == canonical(b)) == (bound[0] == bound[1])
 
 
+@given(DRAFTS)
+def test_a_row_has_the_bytes_of_its_record(one: Draft) -> None:
+    record = link(one, genesis(KEY, one.site), "k", KEY, 1)
+    row = row_of(record)
+    assert canonical_row(row) == canonical(record)
+    assert bound_row(row) == record.commitment
+    assert is_typed(row)
+    assert read(row) == record
+
+
+@given(some.binary(min_size=32, max_size=32), some.text(max_size=64), some.binary(max_size=900))
+def test_a_hash_is_the_hmac_that_anyone_can_make(key: bytes, before: str, content: bytes) -> None:
+    expected = hmac.new(key, before.encode() + b"\n" + content, hashlib.sha256).hexdigest()
+    assert sealed(key, before, content) == expected
+
+
 def test_the_form_of_what_is_bound_does_not_drift() -> None:
     """Chains of years ago must verify: another form has to be another `FORM`."""
     record = Record(
@@ -177,8 +197,8 @@ class Case:
     async def verdict(self, keys: Keys | None = None) -> Verdict:
         keys = keys or self.database.keys
         notes = list(read_checkpoints(self.folder, "shop", keys.jwks()))
-        start = (await self.store.starts()).get("shop")
-        return verify("shop", self.store.stream("shop"), start, notes, keys)
+        with self.store.chain("shop") as (start, rows):
+            return verify("shop", rows, start, notes, keys)
 
 
 @pytest.fixture
@@ -356,9 +376,9 @@ async def test_a_chain_goes_on_after_new_keys(database: Database) -> None:
     await store.add(draft())
     await store.add(draft(site="blog"))
     assert len({record.key_id for record in store.stream("shop")}) == 2
-    for site, rows in (("shop", 2), ("blog", 1)):
-        start = (await store.starts())[site]
-        verdict = verify(site, store.stream(site), start, [], database.keys)
+    for site, count in (("shop", 2), ("blog", 1)):
+        with store.chain(site) as (start, rows):
+            verdict = verify(site, rows, start, [], database.keys)
         assert verdict.holds, verdict.faults
-        assert verdict.rows == rows
+        assert verdict.rows == count
     await store.close()

@@ -19,8 +19,8 @@ from sqlalchemy.engine import Engine
 from scanner.errors import UsageFault
 from server.store.engine import open_engine
 from server.store.migrate import MIGRATIONS, VERSION_TABLE, downgrade, upgrade, version
-from server.store.read import stream
 from server.store.tables import metadata
+from server.store.walk import stream
 from tests.server.databases import Database
 from tests.server.drafts import assert_chain, draft
 

@@ -182,7 +182,7 @@ async def test_pages_of_records_come_newest_first(store: Store) -> None:
 
 
 async def test_a_stream_crosses_its_strides(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("server.store.read.STRIDE", 4)
+    monkeypatch.setattr("server.store.walk.STRIDE", 4)
     for count in (0, 1, 4, 5, 8):
         while len(await store.newest("shop")) < count:
             await store.add(draft())

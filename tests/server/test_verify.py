@@ -4,7 +4,9 @@
 
 from __future__ import annotations
 
+import base64
 import shutil
+import sqlite3
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -101,6 +103,17 @@ def test_a_column_of_another_type_is_a_fault_and_no_failure(data: Path, column: 
     assert {(site, kind) for site, _, kind in faults(data)} & {
         ("shop", "altered"), ("shop", "unknown key")
     }  # fmt: skip
+
+
+def test_what_only_reads_the_same_is_a_fault(data: Path) -> None:
+    """As JSON, bytes are their base64: those of an id would be bound as the id itself."""
+    with sqlite3.connect(data / "consents.sqlite3") as line:
+        (id_,) = line.execute(f"SELECT id FROM consents WHERE {_SHOP} = 5").fetchone()
+    line.close()
+    raw = base64.b64decode(id_)
+    for change in (f"id = x'{raw.hex()}'", f"id = '{id_}', signal = 2"):
+        tamper(data, f"UPDATE consents SET {change} WHERE {_SHOP} = 5")
+        assert faults(data) == {("shop", 5, "altered"), ("shop", 6, "unlinked")}
 
 
 _SHOP = "site = 'shop' AND number"

@@ -148,7 +148,7 @@ async def test_a_chain_that_grows_and_is_purged_meanwhile_holds(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whoever verifies sees one moment, on both engines."""
-    monkeypatch.setattr("server.store.read.STRIDE", 7)
+    monkeypatch.setattr("server.store.walk.STRIDE", 7)
     store, other = database.open(), database.open()
     await asyncio.gather(*(store.add(draft()) for _ in range(100)))
     done = asyncio.Event()
