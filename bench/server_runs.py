@@ -22,9 +22,9 @@ import psutil
 
 from bench.server_load import Load, Told
 from bench.server_rows import SITES, fill
-from server.checkpoints import FOLDER, read_checkpoints
+from server.ledger import Ledger
+from server.settings import Settings
 from server.store import Store
-from server.verify import verify
 from tests.server.clusters import cluster, why_none
 from tests.server.crashing import crash
 from tests.server.databases import Database, fresh
@@ -227,9 +227,8 @@ async def _rows(database: Database) -> int:
 
 async def _verified(store: Store, database: Database, site: str) -> int:
     """How many records a chain has; fails where it doesn't hold."""
-    notes = list(read_checkpoints(database.data / FOLDER, site, database.keys.jwks()))
-    with store.chain(site) as (start, rows):
-        verdict = verify(site, rows, start, notes, database.keys)
+    ledger = Ledger(Settings(data=database.data, database=database.url), store, database.keys)
+    verdict = ledger.verify(site)
     assert verdict.holds, verdict.faults
     return verdict.rows
 

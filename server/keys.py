@@ -45,6 +45,11 @@ class Keys:
         return self._chain.get(kid)
 
     @property
+    def chain_keys(self) -> Mapping[str, bytes]:
+        """All chain keys, by id."""
+        return dict(self._chain)
+
+    @property
     def first_chain_id(self) -> str:
         """The oldest: chains begin with it."""
         return min(self._chain)

@@ -22,7 +22,10 @@ from server.keys import Keys, load_keys
 from server.record import HIDDEN, Record, told
 from server.settings import Settings
 from server.store import Store, Unreadable, Unwell, open_store
-from server.verify import Verdict, verify
+from server.store.read import starts
+from server.store.walk import moment
+from server.verify import Verdict, Walk, claims, closed
+from server.walkers import follow
 
 T = TypeVar("T")
 
@@ -43,18 +46,22 @@ class Ledger:
     def verify(self, site: str, copies: Sequence[Path] = ()) -> Verdict:
         """Walk a site's chain; `copies` are folders with checkpoints that were kept elsewhere.
 
-        A server may write meanwhile. Blocks.
+        A server may write meanwhile. Blocks; a long one is walked by a process on each core.
         """
         folders, jwks = (self.checkpoints, *copies), self.keys.jwks()
         notes = [note for folder in folders for note in read_checkpoints(folder, site, jwks)]
-        with self.store.chain(site) as (start, records):
+        with moment(self.store.engine) as line:
+            start = starts(line).get(site)
             # What was purged since is signed for since.
             late = [
                 note
                 for note in read_checkpoints(self.checkpoints, site, jwks)
                 if not isinstance(note, Exception) and note.purged and note not in notes
             ]
-            return verify(site, records, start, [*notes, *late], self.keys)
+            whole = [*notes, *late]
+            walk = Walk(site, self.keys.chain, claims(start, whole))
+            follow(walk, line, start, self.keys)
+            return closed(walk, start, whole)
 
     def sites(self, copies: Iterable[Path] = ()) -> list[str]:
         """Sites with records, or with checkpoints of records that there ought to be."""

@@ -65,6 +65,17 @@ class Claims(msgspec.Struct, frozen=True, kw_only=True):
     """Hashes of records that were signed for, by number; more than one is a fault."""
 
 
+class Found(msgspec.Struct, frozen=True, kw_only=True):
+    """How a walk over a part of a chain has gone; see `Walk`."""
+
+    rows: int
+    erased: int
+    faults: Sequence[Fault]
+    last: Head
+    is_sound: bool
+    unsigned: float | None
+
+
 def verify(
     site: str,
     rows: Iterable[Row],
@@ -115,13 +126,19 @@ def _last_purge(start: Start | None, good: Iterable[Checkpoint]) -> Checkpoint |
 class Walk:
     """One pass over a chain, a row at a time."""
 
-    def __init__(self, site: str, key_of: Callable[[str], bytes | None], claimed: Claims) -> None:
-        """`key_of` finds a chain key by its id."""
+    def __init__(
+        self,
+        site: str,
+        key_of: Callable[[str], bytes | None],
+        claimed: Claims,
+        begin: Head | None = None,
+    ) -> None:
+        """`key_of` finds a chain key by its id; `begin` is a record that was signed for."""
         self.site = site
         self.claims = claimed
         self.rows = self.erased = 0
         self.faults: list[Fault] = []
-        self.last = Head(claimed.purged, claimed.purged_hash)
+        self.last = begin or Head(claimed.purged, claimed.purged_hash)
         """Of the record that was stepped on last."""
         self.is_sound = False
         """Whether it has no fault."""
@@ -186,6 +203,29 @@ class Walk:
         self.rows += 1
         self.is_sound = False
         self.last = Head(number, "", self.last.time)
+
+    def stands_at(self, begin: Head | None) -> bool:
+        """Whether the walk is where one from there begins; None is the chain's begin."""
+        return begin is None or (self.last == begin and self.unsigned is None)
+
+    def take(self, found: Found) -> None:
+        """Go on as another walk has gone, which began where this one stands."""
+        self.rows += found.rows
+        self.erased += found.erased
+        self.last, self.is_sound, self.unsigned = found.last, found.is_sound, found.unsigned
+        for one in found.faults:
+            self.fault(one.number, one.kind, one.words)
+
+    def found(self) -> Found:
+        """How it has gone so far."""
+        return Found(
+            rows=self.rows,
+            erased=self.erased,
+            faults=self.faults,
+            last=self.last,
+            is_sound=self.is_sound,
+            unsigned=self.unsigned,
+        )
 
     def close(self, start: Start | None) -> None:
         """Check the chain's end against the database's own word and the signed notes."""

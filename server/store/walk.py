@@ -6,13 +6,15 @@ import contextlib
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
+import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
+from server.chain import Head
 from server.record import Record
 from server.store.faults import Unreadable
 from server.store.read import Start, starts
 from server.store.rows import record_of
-from server.store.tables import COLUMNS
+from server.store.tables import COLUMNS, consents
 
 # Rows that are held in memory while a chain is walked.
 STRIDE = 2_000
@@ -48,12 +50,37 @@ def chain(engine: Engine, site: str) -> Iterator[tuple[Start | None, Iterator[Ro
 
 
 @contextlib.contextmanager
-def moment(engine: Engine) -> Iterator[Connection]:
-    """A transaction that sees what is there when it first reads, and nothing of what comes."""
+def moment(engine: Engine, name: str = "") -> Iterator[Connection]:
+    """A transaction that sees what is there when it first reads, and nothing of what comes.
+
+    With a name, it is what the one sees that was `shown` by it.
+    """
     with engine.connect() as line:
         if line.dialect.name == "postgresql":
             line.execution_options(isolation_level="REPEATABLE READ")
+        if name:
+            line.exec_driver_sql(f"SET TRANSACTION SNAPSHOT '{name}'")
         yield line
+
+
+def shown(line: Connection) -> str:
+    """A name under which others see the same while the transaction lasts; empty on SQLite.
+
+    Empty also on a PostgreSQL server that follows another: it gives none.
+    """
+    if line.dialect.name != "postgresql":
+        return ""
+    follows = line.exec_driver_sql("SELECT pg_is_in_recovery()").scalar_one()
+    return "" if follows else str(line.exec_driver_sql("SELECT pg_export_snapshot()").scalar_one())
+
+
+def head_at(line: Connection, site: str, number: int) -> Head | None:
+    """What the database says of a record; None where there is none, or it says no such thing."""
+    chosen = sa.select(consents.c.number, consents.c.hash, consents.c.time)
+    row = line.execute(
+        chosen.where(consents.c.site == site, consents.c.number == number)
+    ).fetchone()
+    return Head(*row) if row and tuple(map(type, row)) == (int, str, int) else None
 
 
 def rows(line: Connection, site: str, stretch: Stretch = WHOLE) -> Iterator[Row]:
