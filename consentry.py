@@ -15,6 +15,7 @@ COMMANDS = {
     "unknown": ("scanner.cli.unknown:unknown", "List what a scan found and nobody knows."),
     "draft": ("banner.cli.draft:draft", "Propose a site's banner from a scan."),
     "build": ("banner.cli.build:build", "Build a site's banner as static files."),
+    "verify": ("banner.cli.verify:verify", "Try a site's banner on its pages as they are now."),
     "declare": ("banner.cli.declare:declare", "Print a site's cookie declaration."),
     "serve": ("server.cli.serve:serve", "Serve banners, and keep proof of each choice."),
     "consents": ("server.cli.consents:consents", "Look at records of choices, and check them."),

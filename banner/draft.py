@@ -51,7 +51,7 @@ def _undecided(tables: str, used: set[str]) -> str:
         if line.startswith("# "):
             lines += [f"# # {part}" for part in _lines(line.removeprefix("# "))]
         elif line.startswith('id = "'):
-            lines.append(f'# id = "{_id(line[6:-1], used)}"')
+            lines.append(f'# id = "{service_id(line[6:-1], used)}"')
         else:
             lines.append(f"# {line}".rstrip())
     return "\n".join(lines) + "\n"
@@ -110,7 +110,7 @@ def _service(one: Proposed, used: set[str]) -> Table:
     table = tomlkit.table()
     for line in (line for note in dict.fromkeys(one.notes) for line in _lines(note)):
         table.add(tomlkit.comment(line))
-    table.add("id", _id(one.name, used))
+    table.add("id", service_id(one.name, used))
     table.add("name", _shown(one.name))
     if one.vendor:
         table.add("vendor", _shown(one.vendor))
@@ -149,7 +149,8 @@ def _is_host(text: str) -> bool:
     return True
 
 
-def _id(name: str, used: set[str]) -> str:
+def service_id(name: str, used: set[str]) -> str:
+    """A short name for a service that is not among those `used`; it is then."""
     plain = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:50] or "service"
     if plain in CATEGORIES:
         plain += "-service"

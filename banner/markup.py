@@ -85,6 +85,10 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
         return longest, [service for length, service in near if length == longest]
 
 
+NO_RULES = Rules(services=(), own=(), hold_unknown=False)
+"""By which nothing waits."""
+
+
 def rules_of(site: Site) -> Rules:
     """What waits on this site, until its visitor says otherwise."""
     return Rules(

@@ -7,7 +7,7 @@ import re
 
 from banner.bundle import Bundle
 from banner.embed import body_tags, head_tags
-from banner.markup import rewrite, rules_of
+from banner.markup import NO_RULES, rewrite, rules_of
 
 # What a file may begin with, and how it is read then: its encoding, and bytes a character.
 _BYTE_ORDERS = {
@@ -22,11 +22,14 @@ _HOST = '<div id="consentry"'
 _LANGUAGE = re.compile(r"<html[^>]*\slang\s*=\s*[\"']?([A-Za-z-]+)", re.IGNORECASE)
 
 
-def rewritten(bundle: Bundle, content: bytes, *, inline: bool = False) -> bytes:
+def rewritten(
+    bundle: Bundle, content: bytes, *, inline: bool = False, holds: bool = True, nonce: str = ""
+) -> bytes:
     """The page's bytes, in UTF-16 or whatever encoding has ASCII's signs, as all others have.
 
     `inline` puts the gate itself into the head, and the first layer into the body in the page's
-    language. A page that has the gate already keeps its own.
+    language. A page that has the gate already keeps its own. Without `holds` no other tag of the
+    page is touched. `nonce` is what the page's policy asks of its scripts.
     """
     mark = next((mark for mark in _BYTE_ORDERS if content.startswith(mark)), b"")
     # Latin-1 gives each byte a character and back; HTML's own signs are the same in it.
@@ -35,18 +38,19 @@ def rewritten(bundle: Bundle, content: bytes, *, inline: bool = False) -> bytes:
     text = content[len(mark) : end].decode(encoding, "surrogatepass")
     done = rewrite(
         text,
-        rules_of(bundle.site),
-        head=_as_read(_head(bundle, text, inline=inline)),
+        rules_of(bundle.site) if holds else NO_RULES,
+        head=_as_read(_head(bundle, text, inline=inline, nonce=nonce)),
         body=_as_read(_body(bundle, text)) if inline else "",
     )
     return mark + done.encode(encoding, "surrogatepass") + content[end:]
 
 
-def _head(bundle: Bundle, text: str, *, inline: bool) -> str:
+def _head(bundle: Bundle, text: str, *, inline: bool, nonce: str) -> str:
     """The gate, for a page that has none yet; a fragment of one is put into a page that has it."""
     if _has_gate(bundle, text) or not _WHOLE.search(text):
         return ""
-    return head_tags(bundle, inline=inline)
+    tags = head_tags(bundle, inline=inline)
+    return tags.replace("<script", f'<script nonce="{nonce}"', 1) if nonce else tags
 
 
 def _has_gate(bundle: Bundle, text: str) -> bool:

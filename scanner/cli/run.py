@@ -32,6 +32,7 @@ from scanner.report.files import rendered, write_report
 from scanner.report.har import write_har
 from scanner.scan import Workplace, begin, scan_site
 from scanner.sources import Sources, sources_for
+from scanner.visit.stand_in import StandIn
 
 DEFAULT_FORMATS = ("json", "html", "csv")
 # Terminals and supervisors may signal twice for one press.
@@ -103,13 +104,30 @@ def run_demo(browser: str, out: Path, quiet: bool) -> int:
         return run_scan(options, given, Sources(vendors=demo_vendors()))
 
 
-def scanned(options: ScanOptions, *, quiet: bool = False) -> Scan:
-    """Scan for a command that wants the scan alone; nothing of it is kept."""
-    sources = sources_for(options.url, None)
-    with _workplace(None) as folder, Journal(folder / FILE_NAME) as journal:
-        begin(journal, options, False)
-        with ProgressLine(quiet=quiet) as tell:
-            return _run(options, journal, tell, Workplace(folder), sources, keeps=False)
+def scanned(
+    options: ScanOptions,
+    *,
+    quiet: bool = False,
+    sources: Sources | None = None,
+    stand_in: StandIn | None = None,
+    out: Path | None = None,
+) -> Scan:
+    """Scan for a command that wants the scan alone; its report is kept in `out`, if anywhere."""
+    sources = sources or sources_for(options.url, None)
+    with _workplace(out) as folder:
+        (folder / FILE_NAME).unlink(missing_ok=True)
+        with Journal(folder / FILE_NAME) as journal:
+            begin(journal, options, False)
+            place = Workplace(folder, stand_in)
+            try:
+                with ProgressLine(quiet=quiet) as tell:
+                    scan = _run(options, journal, tell, place, sources, keeps=False)
+                if out is not None:
+                    write_report(scan, folder, dict.fromkeys(DEFAULT_FORMATS))
+            finally:
+                journal.discard()
+                (folder / STATE_FILE).unlink(missing_ok=True)
+    return scan
 
 
 def _run(

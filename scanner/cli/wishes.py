@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from scanner.cli.choices import consent_states, header, pair, readable, site_url, viewport
 from scanner.crawl.scope import Scope
 from scanner.errors import UsageFault
 from scanner.options import BrowserOptions, PageOptions, ScanOptions
 from scanner.urls import is_local
+
+if TYPE_CHECKING:
+    from scanner.settings.site import Site
+
+# Settings that are called as their options are.
+_SAME = (
+    "depth", "include", "exclude", "extra_pages", "subdomains", "ignore_robots", "concurrency",
+    "delay", "timeout", "deadline", "credentials", "locale", "timezone", "user_agent", "device",
+    "viewport", "proxy", "browser", "browser_args", "headed", "host_rules", "ignore_https_errors",
+    "third_party_cookies", "gpc", "dnt", "submit_forms", "keep_values",
+)  # fmt: skip
 
 
 def options_from(given: dict[str, Any]) -> ScanOptions:
@@ -42,6 +54,40 @@ def options_from(given: dict[str, Any]) -> ScanOptions:
     )
     Scope(options)  # the patterns are regular expressions, or it says so now
     return options
+
+
+def options_of(site: Site, folder: Path, **other: Any) -> ScanOptions:
+    """The options of a site's scan by its table in sites.toml, which lies in `folder`.
+
+    `other` are options of `consentry scan` by the name of their parameter, and count more.
+    """
+    wish = site.scan
+    files = {
+        name: str(folder / path)
+        for name in ("login", "consent_script", "storage_state")
+        if (path := getattr(wish, name))
+    }
+    same = {name: getattr(wish, name) for name in _SAME}
+    return options_from(
+        {
+            "url": site.url,
+            "states": ",".join(wish.states),
+            "pages": wish.max_pages,
+            "headers": tuple(f"{name}: {value}" for name, value in wish.headers.items()),
+            "cookies": tuple(f"{name}={value}" for name, value in wish.cookies.items()),
+            "no_sitemap": not wish.sitemap,
+            "no_interaction": not wish.interaction,
+            "no_screenshots": not wish.screenshots,
+            "no_forms": not wish.fill_forms,
+            "no_dns": not wish.dns,
+            "quick": not wish.deep,
+            "har": False,
+            **dict.fromkeys(("login", "consent_script", "storage_state")),
+            **files,
+            **same,
+            **{name: value for name, value in other.items() if value is not None},
+        }
+    )
 
 
 def _script(path: str | None) -> str | None:

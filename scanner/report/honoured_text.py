@@ -40,12 +40,12 @@ def speaks_utf8(console: Console) -> bool:
     return console.encoding.lower().startswith("utf")
 
 
-def stands(scan: Scan, console: Console) -> None:
-    """Print a verdict each state, and what to do first; nothing where the scan was not judged."""
+def stands(scan: Scan, console: Console, *, first: bool = True) -> None:
+    """Print a verdict each state, and what to do `first`; nothing where the scan was not judged."""
     for line in lines(scan):
         console.print()
         _stand(line, console)
-    begin = begin_with(scan)
+    begin = begin_with(scan) if first else None
     if begin is not None:
         console.print()
         subject = f" ({begin.finding.subject})" if begin.finding.subject else ""
